@@ -1,0 +1,1 @@
+"""Which agencies agreed to what, until when?"""

@@ -1,0 +1,51 @@
+"""Which command was asked for?
+
+Each area registers its own commands; what they need is imported only when they run, so that
+`hub redact` starts without the web framework or the database.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from hub.kernel.errors import ConfigError, HubError, UsageError
+
+AREAS = ("lawful", "redact", "preview", "agreements", "ledger", "cases", "permissions", "demo", "serve", "doctor")
+"""Modules of hub/cli, in the order their commands are listed. Each has `register(subparsers)`."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        raise UsageError(f"{message}. See `{self.prog} --help`.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(prog="hub", description="Lawful, provable sharing of hate crime case summaries.")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for area in AREAS:
+        importlib.import_module(f"hub.cli.{area}").register(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
+    try:
+        arguments = build_parser().parse_args(argv)
+        return arguments.run(arguments)
+    except (UsageError, ConfigError) as error:
+        print(f"hub: {error}", file=sys.stderr)
+        return 2
+    except HubError as error:
+        print(f"hub: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""May this leave, did it leave, why?"""

@@ -1,0 +1,1 @@
+"""Who is this, from which agency, and how did they prove it?"""

@@ -1,0 +1,1 @@
+"""On what basis may this kind of data go to this kind of body?"""

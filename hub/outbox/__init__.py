@@ -1,0 +1,1 @@
+"""What notice waits for whom?"""

@@ -1,0 +1,1 @@
+"""What may this reader see of this text?"""
