@@ -6,13 +6,19 @@ Each area registers its own commands; what they need is imported only when they 
 
 import argparse
 import importlib
+import pkgutil
 import sys
 from collections.abc import Sequence
 
+import hub.cli
 from hub.kernel.errors import ConfigError, HubError, UsageError
 
-AREAS = ("lawful", "redact", "preview", "agreements", "ledger", "cases", "permissions", "demo", "serve", "doctor")
-"""Modules of hub/cli, in the order their commands are listed. Each has `register(subparsers)`."""
+_NOT_AREAS = {"main"}
+
+
+def areas() -> list[str]:
+    """The modules of hub/cli that register commands: a new area is a new file there."""
+    return sorted(module.name for module in pkgutil.iter_modules(hub.cli.__path__) if module.name not in _NOT_AREAS)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -24,7 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = _Parser(prog="hub", description="Lawful, provable sharing of hate crime case summaries.")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for area in AREAS:
+    for area in areas():
         importlib.import_module(f"hub.cli.{area}").register(subparsers)
     return parser
 
