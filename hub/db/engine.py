@@ -1,0 +1,95 @@
+"""How is the database spoken to, safely?
+
+SQLite: a writing block is BEGIN IMMEDIATE, a reading block cannot write and waits for nobody.
+PostgreSQL: a reading block is READ ONLY. Unsafe settings stop the start-up, because a seal over a
+commit that the machine then forgets would make the hub itself look like a forger.
+Source: house rule (one unit of work); sealed log specification, section 5.1.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+READING = "hub_reading"
+"""Execution option: the block only reads."""
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another before it gives up (sealed log specification, section 13)."""
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for `url` with the settings the promises need; SQLite or PostgreSQL."""
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        # Isolation level None: the driver opens no transaction of its own, `_begin_sqlite` does.
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if kind != "postgresql":
+        raise ValueError(f"no such database kind: {kind}")
+    options.setdefault("pool_pre_ping", True)
+    engine = create_engine(url, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS * 1000}"}, **options)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def unsafe_settings(engine: Engine, standby_declared: bool = False) -> list[str]:
+    """What is set so that an acknowledged commit could be lost; empty when all is safe."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return _unsafe_sqlite(connection)
+        return _unsafe_postgresql(connection, standby_declared)
+
+
+def _unsafe_sqlite(connection: Connection) -> list[str]:
+    def pragma(name: str) -> Any:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+    problems = []
+    if str(pragma("journal_mode")).lower() != "wal":
+        problems.append("SQLite: journal_mode must be WAL")
+    if int(pragma("synchronous")) < 2:
+        problems.append("SQLite: synchronous must be FULL or EXTRA")
+    if int(pragma("foreign_keys")) != 1:
+        problems.append("SQLite: foreign_keys must be ON")
+    if int(pragma("busy_timeout")) < BUSY_SECONDS * 1000:
+        problems.append("SQLite: busy_timeout must be at least 10000")
+    return problems
+
+
+def _unsafe_postgresql(connection: Connection, standby_declared: bool) -> list[str]:
+    def setting(name: str) -> str:
+        return str(connection.exec_driver_sql(f"SHOW {name}").scalar())
+
+    problems = [f"PostgreSQL: {name} must be on" for name in ("fsync", "full_page_writes") if setting(name) != "on"]
+    if setting("synchronous_commit") not in {"on", "remote_apply"}:
+        problems.append("PostgreSQL: synchronous_commit must be on or remote_apply")
+    if standby_declared and not setting("synchronous_standby_names"):
+        problems.append("PostgreSQL: a standby is declared, so synchronous_standby_names must name it")
+    return problems

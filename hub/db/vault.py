@@ -1,0 +1,174 @@
+"""Where are the keys of cases, copies and openings, and how is one destroyed?
+
+Data keys lie wrapped (AES-256-GCM under a key of `HUB_KEYS`) in a database of their own with its own
+short-lived backups, so that destroying one key makes one case unreadable, in restored backups of the
+main database too. A key is written here first (an orphan is harmless) and destroyed after the change
+that gives it up has committed.
+Source: sealed log specification, section 10; threat model 6.9.
+"""
+
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, DateTime, Engine, LargeBinary, MetaData, String, Table, Uuid, delete, insert, select
+
+from hub.db.engine import make_engine
+from hub.db.sealing import DataKey, blind
+from hub.kernel.errors import ConfigError, ErasedError, TamperedError
+from hub.kernel.ids import new_id
+
+_METADATA = MetaData()
+_WRAPPED = Table(
+    "wrapped_key",
+    _METADATA,
+    Column("id", Uuid(), primary_key=True),
+    Column("purpose", String(20), nullable=False),
+    Column("kek_id", String(20), nullable=False),
+    Column("wrapped", LargeBinary(), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MasterKeys:
+    """The keys of the `HUB_KEYS` directory: those that wrap data keys, and the blind index key."""
+
+    directory: Path
+    wrapping: dict[str, bytes]
+    index_key: bytes
+
+    @property
+    def current(self) -> str:
+        """Id of the wrapping key that new data keys get: the last in order."""
+        return max(self.wrapping)
+
+
+def create_master_keys(directory: Path) -> MasterKeys:
+    """Make a new key directory (mode 0700). Raises ConfigError where keys already lie."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chmod(directory, 0o700)
+    if any(directory.glob("kek-*")):
+        raise ConfigError(f"{directory.name}: keys are there already; nothing was changed")
+    _write_key(directory / "kek-1", secrets.token_bytes(32))
+    _write_key(directory / "index.key", secrets.token_bytes(32))
+    return load_master_keys(directory)
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def load_master_keys(directory: Path) -> MasterKeys:
+    """The keys of `directory`. Raises ConfigError, saying which is missing, short or readable by others."""
+    if not directory.is_dir():
+        raise ConfigError("HUB_KEYS: no such directory; `hub init` creates it")
+    if stat.S_IMODE(directory.stat().st_mode) & 0o077:
+        raise ConfigError("HUB_KEYS: others can read the directory; set its mode to 0700")
+    wrapping = {path.name: _read_key(path) for path in sorted(directory.glob("kek-*"))}
+    if not wrapping:
+        raise ConfigError("HUB_KEYS: no kek-* file; restore it from its own backup")
+    return MasterKeys(directory, wrapping, _read_key(directory / "index.key"))
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"HUB_KEYS: {path.name} cannot be read; restore it from its own backup") from error
+    if len(key) != 32:
+        raise ConfigError(f"HUB_KEYS: {path.name} must hold exactly 32 bytes; restore it from its own backup")
+    return key
+
+
+class Vault:
+    """Wrapped data keys: make one, open one, destroy one. Commits by itself, apart from the main database."""
+
+    def __init__(self, engine: Engine, master: MasterKeys) -> None:
+        self._engine, self._master = engine, master
+
+    @classmethod
+    def at(cls, url: str, master: MasterKeys) -> "Vault":
+        """The vault database at `url`, its one table made if it is new."""
+        engine = make_engine(url)
+        _METADATA.create_all(engine)
+        return cls(engine, master)
+
+    def create(self, purpose: str, now: datetime) -> DataKey:
+        """A fresh key, already safe in the vault. purpose: `case`, `snapshot`, `opening` or `account`."""
+        key = DataKey(new_id(), secrets.token_bytes(32))
+        kek_id = self._master.current
+        nonce = secrets.token_bytes(12)
+        wrapped = nonce + AESGCM(self._master.wrapping[kek_id]).encrypt(nonce, key.secret, key.id.bytes)
+        row = {"id": key.id, "purpose": purpose, "kek_id": kek_id, "wrapped": wrapped, "created_at": now}
+        with self._engine.begin() as connection:
+            connection.execute(insert(_WRAPPED).values(**row))
+        return key
+
+    def open(self, key_id: UUID) -> DataKey:
+        """The key `key_id`. Raises ErasedError once it was destroyed, TamperedError if it does not unwrap."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_WRAPPED).where(_WRAPPED.c.id == key_id)).one_or_none()
+        if row is None:
+            raise ErasedError("the key of this record was destroyed")
+        kek = self._master.wrapping.get(row.kek_id)
+        if kek is None:
+            raise ConfigError(f"HUB_KEYS: {row.kek_id} is missing; restore it from its own backup")
+        try:
+            secret = AESGCM(kek).decrypt(row.wrapped[:12], row.wrapped[12:], key_id.bytes)
+        except InvalidTag as error:
+            raise TamperedError("a wrapped key does not open") from error
+        return DataKey(key_id, secret)
+
+    def destroy(self, key_id: UUID) -> None:
+        """Forget the key for good; doing it twice is harmless."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_WRAPPED).where(_WRAPPED.c.id == key_id))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+class KeyRing:
+    """What one unit of work needs of the keys: the vault, remembered for its own length only."""
+
+    def __init__(self, vault: Vault, master: MasterKeys) -> None:
+        self.vault, self._master = vault, master
+        self._opened: dict[UUID, DataKey] = {}
+
+    def data_key(self, key_id: UUID) -> DataKey:
+        """The data key `key_id`, opened once in this unit of work. Raises ErasedError after destruction."""
+        if key_id not in self._opened:
+            self._opened[key_id] = self.vault.open(key_id)
+        return self._opened[key_id]
+
+    def new_key(self, purpose: str, now: datetime) -> DataKey:
+        """A fresh data key, in the vault before anything is sealed with it."""
+        key = self.vault.create(purpose, now)
+        self._opened[key.id] = key
+        return key
+
+    def blind(self, kind: str, value: str) -> str:
+        """The blind index of `value` among values of `kind`."""
+        return blind(self._master.index_key, kind, value)
+
+    @property
+    def index_key(self) -> bytes:
+        """Key for keyed digests that must not be computable outside: blind index, label permutations."""
+        return self._master.index_key
+
+    @property
+    def directory(self) -> Path:
+        """The `HUB_KEYS` directory (signing keys and the high-water file lie there too)."""
+        return self._master.directory

@@ -1,0 +1,110 @@
+"""When does a change become true?
+
+One unit of work, one commit: a block is opened for an actor at one instant, asks a permission, and
+commits on its way out or not at all. The only commit of the main database in the product is here.
+Source: house rule (one unit of work); threat model, section 4.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from hub.access.actors import Actor
+from hub.access.permissions import Permission, permits
+from hub.db.engine import READING
+from hub.db.scope import ACTOR, watch
+from hub.db.vault import KeyRing, MasterKeys, Vault
+from hub.kernel.clock import Clock
+from hub.kernel.errors import BusyError, NotPermittedError, PermissionNotAskedError
+from hub.kernel.practice import Practice
+
+
+class Reading:
+    """Who asks, at what instant, inside a transaction that cannot write."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, keys: KeyRing, practice: Practice) -> None:
+        self.session, self.actor, self.now, self.keys, self.practice = session, actor, now, keys, practice
+        self.asked = False
+
+    def require(self, permission: Permission, subject: object = None) -> None:
+        """Go on only if the table grants it. Raises NotPermittedError."""
+        self.asked = True
+        if not permits(self.actor, permission, subject):
+            raise NotPermittedError(permission)
+
+    def may(self, permission: Permission, subject: object = None) -> bool:
+        """Whether the table would grant it: decides which buttons a page draws."""
+        return permits(self.actor, permission, subject)
+
+
+class Work(Reading):
+    """A Reading that may also add, flush and append."""
+
+
+Observer = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Office:
+    """Database, keys, clock and local practice in one hand: opens units of work.
+
+    observe: told the kind of each finished block (`work`, `reading`) and its length in seconds.
+    """
+
+    engine: Engine
+    vault: Vault
+    master: MasterKeys
+    clock: Clock
+    practice: Practice = field(default_factory=Practice)
+    observe: Observer = lambda _kind, _seconds: None
+    _writing: sessionmaker[Session] = field(init=False, repr=False)
+    _reading: sessionmaker[Session] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        writing = sessionmaker(self.engine, expire_on_commit=False)
+        reading = sessionmaker(self.engine.execution_options(**{READING: True}), expire_on_commit=False)
+        watch(writing)
+        watch(reading)
+        object.__setattr__(self, "_writing", writing)
+        object.__setattr__(self, "_reading", reading)
+
+    @contextmanager
+    def open_work(self, actor: Actor) -> Iterator[Work]:
+        """A block that may write, for `actor`. Raises BusyError when another writer holds on too long."""
+        with self._opened(Work, self._writing, actor) as block:
+            yield block
+
+    @contextmanager
+    def open_reading(self, actor: Actor) -> Iterator[Reading]:
+        """A block that cannot write and waits for no writer."""
+        with self._opened(Reading, self._reading, actor) as block:
+            yield block
+
+    @contextmanager
+    def _opened(self, kind: type, sessions: sessionmaker[Session], actor: Actor) -> Iterator:
+        started = perf_counter()
+        try:
+            with sessions(info={ACTOR: actor}) as session, session.begin():
+                session.connection()  # the transaction (and on SQLite the write lock) begins here
+                started = perf_counter()
+                block = kind(session, actor, self.clock.now(), KeyRing(self.vault, self.master), self.practice)
+                yield block
+                if not block.asked:
+                    raise PermissionNotAskedError("a use case finished without asking a permission")
+        except OperationalError as error:
+            if _is_lock_wait(error):
+                raise BusyError("another writer held the database too long; nothing was changed") from error
+            raise
+        finally:
+            self.observe(kind.__name__.lower(), perf_counter() - started)
+
+
+def _is_lock_wait(error: OperationalError) -> bool:
+    text = str(error.orig)
+    return "database is locked" in text or "lock timeout" in text

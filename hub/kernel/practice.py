@@ -1,0 +1,71 @@
+"""Which figures are this partnership's own, and can be set otherwise?
+
+Only one clock is policy: the victim is contacted within one working day (Hate Crime Policy 2.3(b)).
+Everything here is local practice, shown as such, and each figure can be set in the environment as
+`HUB_` and its name in capitals.
+Source: threat model 6.1 to 6.3 (values marked ours); policy clauses, last section.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from hub.kernel.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Local practice with its defaults. Lengths say their unit in the name."""
+
+    disclosure_expiry_days: int = 90
+    one_off_end_days: int = 14
+    lapsed_agreement_reading_days: int = 30
+    content_access_minutes: int = 30
+    break_glass_minutes: int = 60
+    idle_minutes: int = 20
+    idle_minutes_dpo_admin: int = 15
+    absolute_hours: int = 10
+    sessions_at_once: int = 3
+    step_up_minutes: int = 5
+    invitation_days: int = 7
+    reset_minutes: int = 30
+    throttle_free_failures: int = 4
+    throttle_window_minutes: int = 15
+    throttle_longest_wait_seconds: int = 60
+    hard_limit_failures: int = 10
+    hard_limit_window_minutes: int = 5
+    hard_limit_block_minutes: int = 15
+    address_limit_failures: int = 100
+    requests_a_minute: int = 120
+    opens_an_hour: int = 30
+    exports_an_hour: int = 10
+    training_valid_days: int = 365
+    warning_days: int = 30
+    page_size: int = 50
+    log_scan_rows: int = 20000
+    limit_factor: int = 1
+    extra_days_off: tuple[date, ...] = ()
+
+    def limit(self, figure: int) -> int:
+        """A limit of sections 6.1 to 6.3, times the factor of a demonstration instance."""
+        return figure * self.limit_factor
+
+
+def practice_from(environ: Mapping[str, str]) -> Practice:
+    """Local practice as set in `environ`. Raises ConfigError naming each figure that is no number."""
+    values: dict[str, object] = {}
+    wrong = []
+    for field in fields(Practice):
+        text = environ.get("HUB_" + field.name.upper())
+        if text is None:
+            continue
+        try:
+            if field.name == "extra_days_off":
+                values[field.name] = tuple(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+            else:
+                values[field.name] = int(text)
+        except ValueError:
+            wrong.append("HUB_" + field.name.upper())
+    if wrong:
+        raise ConfigError("not a figure: " + ", ".join(wrong))
+    return replace(Practice(), **values)

