@@ -1,0 +1,176 @@
+"""Is the building still the building? Every file has a floor, and nothing imports upwards or sideways.
+
+The floor of a file is told by its name; a new name needs a row here, and so does a new room.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import hub
+
+HUB = Path(hub.__file__).parent
+
+RULES, RECORDS, USE_CASES, EDGES = range(4)
+
+FLOOR_OF_NAME = {
+    RULES: {
+        "__init__", "rules", "actors", "permissions", "conditions", "purposes", "profiles", "kinds", "chain", "entry",
+        "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
+        "combinations", "casefile", "terms", "release", "words",
+    },
+    RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
+    USE_CASES: {"service", "queries"},
+    EDGES: {"app", "config"},
+}  # fmt: skip
+
+FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, "cli": EDGES, "schemas": EDGES}
+
+FLOOR_OF_FILE: dict[str, int] = {
+    "access/actors": RULES,
+}
+"""Names that split a service, a rule or a record by question."""
+
+EVERYWHERE = {"kernel", "access", "db", "outbox"}
+MAY_USE = {
+    "kernel": set(),
+    "access": {"kernel"},
+    "db": {"kernel", "access"},
+    "outbox": {"kernel", "access", "db"},
+    "identity": {"ledger"},
+    "lawful": set(),
+    "ledger": set(),
+    "cases": {"identity", "ledger", "lawful"},
+    "agreements": {"identity", "lawful", "ledger"},
+    "redaction": {"lawful", "ledger"},
+    "disclosures": {"identity", "lawful", "ledger", "cases", "agreements", "redaction"},
+    "oversight": {"identity", "lawful", "ledger", "cases", "agreements", "redaction", "disclosures"},
+}
+EDGE_ROOMS = {"web", "cli", "schemas", "demo"}
+
+
+def sources() -> list[Path]:
+    return sorted(path for path in HUB.rglob("*.py") if "static" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(HUB).with_suffix("").as_posix()
+
+
+def floor_of(name: str) -> int | None:
+    room, _, file = name.rpartition("/")
+    if name in FLOOR_OF_FILE:
+        return FLOOR_OF_FILE[name]
+    top = room.split("/")[0]
+    if top in EDGE_ROOMS:
+        return EDGES
+    if top in FLOOR_OF_ROOM:
+        return FLOOR_OF_ROOM[top]
+    for floor, names in FLOOR_OF_NAME.items():
+        if file in names:
+            return floor
+    return None
+
+
+def imports_of(path: Path) -> list[str]:
+    """Files of hub/ that `path` imports, as `room/file`."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.split(".")[0] == "hub"]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "hub":
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.append(whole if _is_module(whole) else node.module)
+    return ["/".join(name.split(".")[1:]) for name in found if name != "hub"]
+
+
+def _is_module(dotted: str) -> bool:
+    path = HUB.joinpath(*dotted.split(".")[1:])
+    return path.with_suffix(".py").is_file() or path.is_dir()
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_every_file_has_a_floor(path):
+    assert floor_of(name_of(path)) is not None, f"hub/{name_of(path)}.py: no floor has this name; add a row or move it"
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_imports_go_down_or_along_and_to_rooms_allowed(path):
+    name, room = name_of(path), name_of(path).split("/")[0]
+    floor = floor_of(name)
+    for target in imports_of(path):
+        target_floor = floor_of(target) if "/" in target else floor_of(target)
+        target_room = target.split("/")[0]
+        if target_floor is None:
+            continue
+        assert target_floor <= floor, f"hub/{name}.py imports upwards: {target}"
+        if room in EDGE_ROOMS or "/" not in name or target_room == room:
+            continue
+        allowed = EVERYWHERE | MAY_USE[room] if room not in {"kernel", "access", "db"} else MAY_USE[room]
+        assert target_room in allowed or "/" not in target, f"hub/{name}.py imports from a room it may not use: {target}"
+
+
+def test_web_and_the_command_line_do_not_import_each_other():
+    for path in sources():
+        room = name_of(path).split("/")[0]
+        if room == "web":
+            assert not [t for t in imports_of(path) if t.startswith("cli/")], name_of(path)
+
+
+FOREIGN = {
+    "flask": {"web", "app"},
+    "flask_login": {"web", "app"},
+    "flask_wtf": {"web", "app"},
+    "marshmallow": {"schemas"},
+    "apscheduler": {"scheduler"},
+}
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_edge_libraries_stay_at_the_edge(path):
+    room = name_of(path).split("/")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        for name in names:
+            library = name.split(".")[0]
+            if library in FOREIGN:
+                assert room in FOREIGN[library] or room in {"demo", "cli"}, f"hub/{name_of(path)}.py imports {library}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_rules_import_neither_database_nor_web(path):
+    if floor_of(name_of(path)) != RULES:
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        for name in names:
+            assert name.split(".")[0] not in {"sqlalchemy", "flask", "cryptography", "alembic"}, name
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_every_module_says_what_it_answers(path):
+    assert ast.get_docstring(ast.parse(path.read_text())), f"hub/{name_of(path)}.py opens without a docstring"
+
+
+def test_only_the_unit_of_work_commits():
+    for path in sources():
+        if name_of(path) in {"db/work", "db/migrate", "db/vault"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr == "commit":
+                raise AssertionError(f"hub/{name_of(path)}.py:{node.lineno} commits by itself")
+
+
+def test_migrations_have_one_head_and_import_nothing_of_the_product():
+    folder = HUB.parent / "migrations"
+    revisions = sorted(path.name[:4] for path in (folder / "versions").glob("[0-9]*.py"))
+    assert len(revisions) == len(set(revisions))
+    assert (folder / "HEAD").read_text().strip() == revisions[-1]
+    for path in folder.rglob("*.py"):
+        assert "import hub" not in path.read_text() and "from hub" not in path.read_text(), path.name
