@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import hub.cli
 from hub.kernel.errors import ConfigError, HubError, UsageError
 
-_NOT_AREAS = {"main"}
+_NOT_AREAS = {"main", "options"}
 
 
 def areas() -> list[str]:

@@ -45,9 +45,10 @@ MAY_USE = {
     "agreements": {"identity", "lawful", "ledger"},
     "redaction": {"lawful", "ledger"},
     "disclosures": {"identity", "lawful", "ledger", "cases", "agreements", "redaction"},
+    "delivery": {"identity", "ledger", "disclosures"},
     "oversight": {"identity", "lawful", "ledger", "cases", "agreements", "redaction", "disclosures"},
 }
-EDGE_ROOMS = {"web", "cli", "schemas", "demo"}
+EDGE_ROOMS = {"web", "cli", "schemas", "demo", "scheduler"}
 
 
 def sources() -> list[Path]:

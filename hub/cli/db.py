@@ -1,0 +1,39 @@
+"""`hub db upgrade` and `hub db check`: bring the database forward, or say where it stands."""
+
+import argparse
+
+from hub.cli.options import add_data
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `hub db`."""
+    parser = subparsers.add_parser("db", help="migrate the database (forward only), or check where it stands")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    upgrade = actions.add_parser("upgrade", help="copy an SQLite file first, then bring the database forward")
+    check = actions.add_parser("check", help="exit 1 where the database is behind")
+    for each, run in ((upgrade, run_upgrade), (check, run_check)):
+        add_data(each)
+        each.set_defaults(run=run)
+
+
+def run_upgrade(arguments: argparse.Namespace) -> int:
+    """Migrate to the newest revision."""
+    from hub.config import settings_for
+    from hub.db.migrate import upgrade
+
+    print(f"the database stands at {upgrade(settings_for(arguments.data).migration_url)}")
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Compare the database's revision with the newest."""
+    from hub.config import settings_for
+    from hub.db.engine import make_engine
+    from hub.db.migrate import head, revision_of
+
+    found = revision_of(make_engine(settings_for(arguments.data).database_url))
+    if found == head():
+        print(f"the database stands at {found}")
+        return 0
+    print(f"the database stands at {found or 'nothing'}, this version needs {head()}: run `hub db upgrade`")
+    return 1

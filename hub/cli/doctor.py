@@ -1,0 +1,77 @@
+"""`hub doctor`: is this instance fit to run? One line a question; exit 1 where any is red."""
+
+import argparse
+import os
+from collections.abc import Callable
+
+from hub.cli.options import add_data
+from hub.kernel.errors import ConfigError
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `hub doctor`."""
+    parser = subparsers.add_parser("doctor", help="check settings, keys, database, sealed log and mail")
+    add_data(parser)
+    parser.add_argument("--settings", action="store_true", help="each setting, its meaning and whether it is set")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one line a check."""
+    from hub.config import MEANINGS, settings_for
+
+    if arguments.settings:
+        for name, meaning in MEANINGS.items():
+            print(f"{'set    ' if os.environ.get(name) else 'not set'}  {name}  {meaning}")
+        return 0
+    settings = settings_for(arguments.data)
+    results = [_line(name, check, settings) for name, check in CHECKS.items()]
+    return 0 if all(results) else 1
+
+
+def _line(name: str, check: Callable, settings: object) -> bool:
+    try:
+        print(f"ok   {name}: {check(settings)}")
+    except ConfigError as error:
+        print(f"RED  {name}: {error}")
+        return False
+    return True
+
+
+def _keys(settings) -> str:
+    from hub.db.vault import load_master_keys
+
+    return f"{len(load_master_keys(settings.keys).wrapping)} wrapping key(s), readable by this account only"
+
+
+def _database(settings) -> str:
+    from hub.db.engine import make_engine, unsafe_settings
+    from hub.db.migrate import head, require_head
+
+    engine = make_engine(settings.database_url)
+    problems = unsafe_settings(engine)
+    if problems:
+        raise ConfigError("; ".join(problems))
+    require_head(engine)
+    return f"{engine.dialect.name}, revision {head()}, settings safe"
+
+
+def _log(settings) -> str:
+    from hub.config import open_office
+    from hub.ledger import audit
+
+    office = open_office(settings)
+    report = audit.verify_database(office, settings)
+    if report.findings:
+        raise ConfigError("; ".join(str(finding) for finding in report.findings))
+    return f"sound, {report.size} entries"
+
+
+def _mail(settings) -> str:
+    scheme = settings.mail.partition(":")[0]
+    if scheme not in {"file", "smtp", "smtps"}:
+        raise ConfigError("HUB_MAIL must begin with file:, smtp: or smtps:")
+    return f"{scheme} outbox"
+
+
+CHECKS: dict[str, Callable] = {"keys": _keys, "database": _database, "sealed log": _log, "mail": _mail}

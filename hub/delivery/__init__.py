@@ -1,0 +1,1 @@
+"""Did it arrive, in the right hands?"""
