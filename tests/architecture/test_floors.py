@@ -18,7 +18,7 @@ FLOOR_OF_NAME = {
     RULES: {
         "__init__", "rules", "actors", "permissions", "conditions", "purposes", "profiles", "kinds", "chain", "entry",
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
-        "combinations", "casefile", "terms", "release", "words",
+        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "places", "proposal", "predicates", "findings",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {"service", "queries"},

@@ -1,0 +1,111 @@
+"""How does what happened to a disclosure get into the sealed log?
+
+Every event row has exactly one log entry and the reverse; an entry holds codes in clear and everything
+about persons as commitments. The basis stands in the entry of the sending and is repeated by openings.
+Source: sealed log specification, sections 3.2.1 to 3.2.3; Hate Crime Policy 2.3(g).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.access.actors import LANDLORD_CODE
+from hub.cases import queries as cases
+from hub.db.work import Reading, Work
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
+from hub.kernel.ids import new_id
+from hub.ledger import service as ledger
+from hub.ledger.entry import Kind
+
+
+def recipient_code(disclosure: DisclosureRecord) -> str:
+    """`AGENCY` or `AGENCY/TEAM`, as the log writes it."""
+    if disclosure.team_code:
+        return f"{disclosure.agency_code}/{disclosure.team_code}"
+    return disclosure.agency_code
+
+
+def basis_clear(disclosure: DisclosureRecord, fields: list[str]) -> dict[str, Any]:
+    """The members that say to whom, why and on what basis. fields: `role:category`, without doubles."""
+    legal = disclosure.proposal
+    return {
+        "sender": LANDLORD_CODE,
+        "recipient": recipient_code(disclosure),
+        "agreement": "" if disclosure.one_off_id else disclosure.agreement,
+        "purpose": disclosure.purpose,
+        "art6": legal.get("art6") or "",
+        "annex1": legal.get("annex1") or "",
+        "art9": legal.get("art9") or "",
+        "sch1": legal.get("sch1") or [],
+        "art10": legal.get("art10") or "",
+        "gateway": legal.get("gateway") or "",
+        "rules_version": disclosure.rules_version,
+        "outcome": disclosure.outcome,
+        "codes": sorted(disclosure.codes),
+        "fields": sorted(set(fields)),
+    }
+
+
+def commitments(work: Work, disclosure: DisclosureRecord, **more: str) -> dict[str, str]:
+    """What an entry commits to without saying it: who acted, which case, and what is handed in."""
+    values = {"case_ref": cases.reference_of(work, disclosure.case_id), **more}
+    if work.actor.account_id is not None:
+        values["actor"] = str(work.actor.account_id)
+    return {name: value for name, value in values.items() if value}
+
+
+def record(
+    work: Work,
+    disclosure: DisclosureRecord,
+    event: str,
+    kind: Kind,
+    clear: dict[str, Any],
+    commit: dict[str, str],
+    idempotency_key: str | None = None,
+    note_ct: bytes | None = None,
+) -> DisclosureEventRecord:
+    """Write one event with its one log entry; comes last in its use case. Returns the event row."""
+    event_id = new_id()
+    seq = ledger.append(
+        work,
+        kind,
+        clear,
+        commit,
+        event_id=event_id,
+        case_id=disclosure.case_id,
+        disclosure_id=disclosure.id,
+        actor_id=work.actor.account_id,
+    )
+    row = DisclosureEventRecord(
+        id=event_id,
+        disclosure_id=disclosure.id,
+        kind=event,
+        account_id=work.actor.account_id,
+        at=work.now,
+        seq=seq,
+        note_ct=note_ct,
+        idempotency_key=idempotency_key,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def seq_of_sending(reading: Reading, disclosure_id: UUID) -> int | None:
+    """Position in the log of the entry that this disclosure was sent by; None before."""
+    return reading.session.scalar(
+        select(DisclosureEventRecord.seq).where(
+            DisclosureEventRecord.disclosure_id == disclosure_id,
+            DisclosureEventRecord.kind.in_(("sent", "said")),
+        )
+    )
+
+
+def event_with_key(reading: Reading, idempotency_key: str | None) -> DisclosureEventRecord | None:
+    """The event that an earlier submission of the same form made, if any."""
+    if not idempotency_key:
+        return None
+    return reading.session.scalar(
+        select(DisclosureEventRecord).where(DisclosureEventRecord.idempotency_key == idempotency_key)
+    )

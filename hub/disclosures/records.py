@@ -1,0 +1,333 @@
+"""How is a disclosure kept: as it was prepared, as it was decided, and exactly as it was sent?
+
+The landlord's row moves through few states; what was sent is a frozen copy under a key of its own,
+with its items indexed by person; openings, confirmations and answers are events per account. Case
+words (necessity, reasons, choices) lie sealed under the key of the case.
+Source: Hate Crime Policy 2.3(g), 2.6, 2.7; UK GDPR Art 5(2), 15, 19, 30; threat model, section 4.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.access.actors import AccountRole, Actor
+from hub.cases.records import CaseCoordinatorRecord, CaseRecord
+from hub.db.base import Base, Identified
+from hub.db.scope import EVERYTHING, NOTHING
+from hub.disclosures.rules import AFTER_SENDING, State
+from hub.identity.records import ConflictRecord
+
+STATES = ", ".join(f"'{state.value}'" for state in State)
+
+
+def _cases_of(actor: Actor) -> ColumnElement[bool]:
+    """Condition on a disclosure: of a case that this coordinator or case officer works on."""
+    cases, coordinators = CaseRecord.__table__, CaseCoordinatorRecord.__table__
+    blocked = ConflictRecord.__table__
+    table = DisclosureRecord.__table__
+    if actor.role is AccountRole.COORDINATOR:
+        works_on = table.c.case_id.in_(
+            select(coordinators.c.case_id).where(coordinators.c.account_id == actor.account_id)
+        )
+    else:
+        works_on = table.c.case_id.in_(select(cases.c.id).where(cases.c.officer_id == actor.account_id))
+    conflicts = select(blocked.c.case_id).where(
+        blocked.c.account_id == actor.account_id, blocked.c.case_id.is_not(None)
+    )
+    return and_(works_on, table.c.case_id.not_in(conflicts))
+
+
+def _sent_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition on a disclosure: it was sent to this reader's agency, team or name, and no conflict blocks it."""
+    table, blocked, items = DisclosureRecord.__table__, ConflictRecord.__table__, DisclosureItemRecord.__table__
+    by_case = select(blocked.c.case_id).where(blocked.c.account_id == actor.account_id, blocked.c.case_id.is_not(None))
+    by_person = select(items.c.disclosure_id).where(
+        items.c.person_id.in_(
+            select(blocked.c.person_id).where(
+                blocked.c.account_id == actor.account_id, blocked.c.person_id.is_not(None)
+            )
+        )
+    )
+    addressed = or_(
+        table.c.named_account_id == actor.account_id,
+        and_(
+            table.c.named_account_id.is_(None),
+            or_(table.c.team_code.is_(None), table.c.team_code == actor.team),
+        ),
+    )
+    return and_(
+        table.c.agency_id == actor.agency_id,
+        table.c.channel == "portal",
+        table.c.state.in_([state.value for state in AFTER_SENDING]),
+        addressed,
+        table.c.case_id.not_in(by_case),
+        table.c.id.not_in(by_person),
+    )
+
+
+def disclosure_scope(actor: Actor) -> ColumnElement[bool]:
+    """Which disclosures `actor` may know of (access matrix, rows draft, received and log)."""
+    if actor.is_service or actor.role in (AccountRole.DPO, AccountRole.AUDITOR):
+        return EVERYTHING
+    if actor.role in (AccountRole.COORDINATOR, AccountRole.CASE_OFFICER) and actor.account_id:
+        return _cases_of(actor)
+    if actor.is_partner and actor.agency_id and actor.account_id:
+        return _sent_to(actor)
+    return NOTHING
+
+
+def _through_disclosure(column: Any, actor: Actor) -> ColumnElement[bool]:
+    """Condition on a child row: its disclosure is one that `actor` may know of."""
+    scope = disclosure_scope(actor)
+    if scope is EVERYTHING or scope is NOTHING:
+        return scope
+    return column.in_(select(DisclosureRecord.__table__.c.id).where(scope))
+
+
+class DisclosureRecord(Identified, Base):
+    """One proposed, decided and perhaps sent disclosure of one case to one recipient."""
+
+    __tablename__ = "disclosure"
+    __table_args__ = (
+        CheckConstraint(f"state in ({STATES})", name="state"),
+        CheckConstraint("outcome in ('', 'allow', 'allow_with_warning', 'refuse')", name="outcome"),
+        Index("ix_disclosure_agency_state", "agency_id", "state"),
+    )
+
+    public_ref: Mapped[str] = mapped_column(String(26), unique=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    agency_code: Mapped[str] = mapped_column(String(60))
+    team_code: Mapped[str | None] = mapped_column(String(60))
+    named_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    recipient_kind: Mapped[str] = mapped_column(String(40))
+    recipient_subkind: Mapped[str | None] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(40))
+    urgency: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[str] = mapped_column(String(12), default="portal")
+    said_on: Mapped[datetime | None]
+    agreement: Mapped[str] = mapped_column(String(120), default="")
+    one_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_off_decision.id"))
+    combination: Mapped[str] = mapped_column(String(8), default="")
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    choices_ct: Mapped[bytes]
+    necessity_ct: Mapped[bytes | None]
+    told_code: Mapped[str] = mapped_column(String(20), default="")
+    told_ct: Mapped[bytes | None]
+    ask_ct: Mapped[bytes | None]
+    proposal: Mapped[dict[str, Any]]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    would_have_refused: Mapped[bool] = mapped_column(default=False)
+    codes: Mapped[list[Any]]
+    findings: Mapped[list[Any]]
+    rules_version: Mapped[str] = mapped_column(String(60), default="")
+    engine_version: Mapped[str] = mapped_column(String(60), default="")
+    case_version: Mapped[int]
+    protection_version: Mapped[int]
+    reviewed_digest: Mapped[str] = mapped_column(String(64), default="")
+    needs_second_person: Mapped[bool] = mapped_column(default=True)
+    drafter_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    drafted_at: Mapped[datetime]
+    reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime | None]
+    approver_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    approved_at: Mapped[datetime | None]
+    sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    emergency: Mapped[bool] = mapped_column(default=False)
+    second_person_by: Mapped[datetime | None]
+    second_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    second_person_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    answer_by: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(40), default="")
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("disclosure.id"))
+    hold_reason: Mapped[str] = mapped_column(String(40), default="")
+    held_at: Mapped[datetime | None]
+    held_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """See disclosure_scope."""
+        return disclosure_scope(actor)
+
+
+class DisclosureCopyRecord(Identified, Base):
+    """Exactly what was approved and sent, frozen, sealed under a key of its own. Written once."""
+
+    __tablename__ = "disclosure_copy"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), unique=True)
+    key_id: Mapped[UUID]
+    content_ct: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """As its disclosure."""
+        return _through_disclosure(cls.disclosure_id, actor)
+
+
+class DisclosureItemRecord(Identified, Base):
+    """One subject and one category that left: "all that was shared about one person" is one query."""
+
+    __tablename__ = "disclosure_item"
+    __table_args__ = (UniqueConstraint("disclosure_id", "person_id", "role", "category"),)
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(30))
+    action: Mapped[str] = mapped_column(String(14))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """The landlord's side only: who is meant is not for partners to query."""
+        if actor.is_partner:
+            return NOTHING
+        return _through_disclosure(cls.disclosure_id, actor)
+
+
+class DisclosureEventRecord(Identified, Base):
+    """Something that happened and stands in the sealed log; exactly one log entry each."""
+
+    __tablename__ = "disclosure_event"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(unique=True)
+    note_ct: Mapped[bytes | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """As its disclosure; a partner sees what the own agency did."""
+        return _through_disclosure(cls.disclosure_id, actor)
+
+
+class OneOffDecisionRecord(Identified, Base):
+    """A decision to share once, where no agreement is in force or none covers it (ICO code, Annex B)."""
+
+    __tablename__ = "one_off_decision"
+    __table_args__ = (CheckConstraint("status in ('asked', 'advised', 'decided', 'ended')", name="status"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    named_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    purpose: Mapped[str] = mapped_column(String(40))
+    record_ct: Mapped[bytes]
+    status: Mapped[str] = mapped_column(String(10))
+    ends_at: Mapped[datetime]
+    emergency: Mapped[bool] = mapped_column(default=False)
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    advised_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    advised_at: Mapped[datetime | None]
+    advice: Mapped[str] = mapped_column(String(20), default="")
+    advice_ct: Mapped[bytes | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Coordinators of the case and the DPO who advises."""
+        if actor.is_service or actor.role is AccountRole.DPO:
+            return EVERYTHING
+        if actor.role is not AccountRole.COORDINATOR:
+            return NOTHING
+        coordinators = CaseCoordinatorRecord.__table__
+        return cls.case_id.in_(select(coordinators.c.case_id).where(coordinators.c.account_id == actor.account_id))
+
+
+class ConditionsAcceptedRecord(Identified, Base):
+    """One account accepted what it may do with what one agreement version shares."""
+
+    __tablename__ = "conditions_accepted"
+    __table_args__ = (UniqueConstraint("account_id", "agreement", "conditions_version"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    agreement: Mapped[str] = mapped_column(String(120))
+    conditions_version: Mapped[int]
+    accepted_at: Mapped[datetime]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """One's own."""
+        if actor.is_service:
+            return EVERYTHING
+        return cls.account_id == actor.account_id if actor.account_id else NOTHING
+
+
+class PartnerMessageRecord(Identified, Base):
+    """What a reader told or asked after reading: wishes changed, more wanted, something wrong, what was done."""
+
+    __tablename__ = "partner_message"
+    __table_args__ = (CheckConstraint("kind in ('wishes', 'more', 'correct', 'done', 'onward')", name="kind"),)
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    key_id: Mapped[UUID]
+    text_ct: Mapped[bytes]
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """The writer's agency, and who works on the case."""
+        return _through_disclosure(cls.disclosure_id, actor)
+
+
+class LabelTableRecord(Identified, Base):
+    """Which label stands for whom in one case towards one agency, sealed under the case's key."""
+
+    __tablename__ = "label_table"
+    __table_args__ = (UniqueConstraint("case_id", "agency_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    labels_ct: Mapped[bytes]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Coordinators and case officers, through their cases."""
+        if actor.is_service:
+            return EVERYTHING
+        if actor.role not in (AccountRole.COORDINATOR, AccountRole.CASE_OFFICER):
+            return NOTHING
+        return cls.case_id.in_(select(CaseRecord.__table__.c.id).where(CaseRecord.scope(actor)))
+
+
+class ContentWindowRecord(Identified, Base):
+    """The DPO looked into one disclosure: why, when, until when. Never deleted."""
+
+    __tablename__ = "content_window"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    reason_ct: Mapped[bytes]
+    opened_at: Mapped[datetime]
+    until: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """The DPO's own, and those of cases that somebody coordinates."""
+        if actor.is_partner:
+            return NOTHING
+        return _through_disclosure(cls.disclosure_id, actor)
