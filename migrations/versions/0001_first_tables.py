@@ -18,6 +18,33 @@ JSON_VALUE = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     """Make every table, index and constraint."""
     op.create_table(
+        "agency",
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subkind", sa.String(length=40), nullable=True),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("status_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("duty_name", sa.String(length=120), nullable=False),
+        sa.Column("duty_phone", sa.String(length=40), nullable=False),
+        sa.Column("email_domains", JSON_VALUE, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("status in ('active', 'suspended', 'left')", name=op.f("ck_agency_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
+        sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
+    )
+    op.create_table(
+        "failed_try",
+        sa.Column("account_key", sa.String(length=32), nullable=False),
+        sa.Column("address_key", sa.String(length=32), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_try")),
+    )
+    op.create_index("ix_failed_try_account", "failed_try", ["account_key", "failed_at"], unique=False)
+    op.create_index("ix_failed_try_address", "failed_try", ["address_key", "failed_at"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -34,3 +61,167 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_notice_message_id")),
     )
     op.create_index("ix_notice_waiting", "notice", ["state", "created_at"], unique=False)
+    op.create_table(
+        "security_event",
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("source_key", sa.String(length=32), nullable=False),
+        sa.Column("session_ref", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("detail", sa.String(length=40), nullable=False),
+        sa.Column("request_ref", sa.String(length=26), nullable=False),
+        sa.Column("repeats", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('sign_in', 'sign_in_refused', 'code_refused', 'recovery_code_used', 'sign_out', 'step_up', 'step_up_refused', 'throttled', 'throttle_lifted', 'password_changed', 'factor_changed', 'recovery_codes_made', 'link_sent', 'link_used', 'link_refused', 'session_ended', 'account_invited', 'account_disabled', 'account_enabled', 'account_confirmed', 'role_changed', 'agency_status', 'agreement_changed', 'conflict_declared', 'content_opened', 'exported', 'break_glass', 'turned_away', 'not_found', 'form_refused', 'too_many_requests', 'limit_reached')",
+            name=op.f("ck_security_event_kind"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
+    )
+    op.create_index("ix_security_event_account", "security_event", ["account_id", "kind", "happened_at"], unique=False)
+    op.create_index("ix_security_event_when", "security_event", ["happened_at", "id"], unique=False)
+    op.create_table(
+        "team",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("subkind", sa.String(length=40), nullable=False),
+        sa.Column("duty_name", sa.String(length=120), nullable=False),
+        sa.Column("duty_phone", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_team_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
+        sa.UniqueConstraint("agency_id", "code", name=op.f("uq_team_agency_id_code")),
+    )
+    op.create_index(op.f("ix_team_agency_id"), "team", ["agency_id"], unique=False)
+    op.create_table(
+        "account",
+        sa.Column("username", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("training_on", sa.Date(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("chosen_phrase", sa.String(length=80), nullable=False),
+        sa.Column("data_key_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "role in ('partner_user', 'partner_lead', 'case_officer', 'coordinator', 'chair', 'dpo', 'auditor', 'admin', 'service') and role <> 'service'",
+            name=op.f("ck_account_role"),
+        ),
+        sa.CheckConstraint("status in ('invited', 'active', 'disabled')", name=op.f("ck_account_status")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_account_agency_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_account_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("username", name=op.f("uq_account_username")),
+    )
+    op.create_index("ix_account_agency_role", "account", ["agency_id", "role"], unique=False)
+    op.create_table(
+        "account_session",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=60), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stepped_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(length=20), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "ended_why is null or ended_why in ('signed_out', 'idle', 'too_long', 'too_many', 'renewed', 'password_changed', 'factor_changed', 'account_disabled', 'role_changed', 'agency_out', 'training_lapsed', 'ended_by_admin', 'ended_by_self')",
+            name=op.f("ck_account_session_ended_why"),
+        ),
+        sa.CheckConstraint("stage in ('password', 'full')", name=op.f("ck_account_session_stage")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_session_account_id")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_account_session_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_account_session_token_hash")),
+    )
+    op.create_index("ix_account_session_open", "account_session", ["account_id", "ended_at"], unique=False)
+    op.create_table(
+        "conflict_declaration",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "case_id is not null or person_id is not null", name=op.f("ck_conflict_declaration_something")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_conflict_declaration_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_declaration")),
+    )
+    op.create_index(
+        "ix_conflict_declaration_account_case", "conflict_declaration", ["account_id", "case_id"], unique=False
+    )
+    op.create_index(
+        "ix_conflict_declaration_account_person", "conflict_declaration", ["account_id", "person_id"], unique=False
+    )
+    op.create_table(
+        "credential",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("password_set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seed", sa.LargeBinary(), nullable=True),
+        sa.Column("new_seed", sa.LargeBinary(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=True),
+        sa.Column("drift_steps", sa.Integer(), nullable=False),
+        sa.Column("factor_set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("drift_steps between -1 and 1", name=op.f("ck_credential_drift")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_credential_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_credential")),
+    )
+    op.create_table(
+        "held_form",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("fields", sa.LargeBinary(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_held_form_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_form")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_held_form_account_id")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+    )
+    op.create_index(op.f("ix_recovery_code_account_id"), "recovery_code", ["account_id"], unique=False)
+    op.create_table(
+        "sign_in_link",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("number_index", sa.String(length=32), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ends_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind in ('invitation', 'reset')", name=op.f("ck_sign_in_link_kind")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_in_link_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_in_link_account_id"), "sign_in_link", ["account_id"], unique=False)
