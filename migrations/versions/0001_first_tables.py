@@ -45,6 +45,84 @@ def upgrade() -> None:
     op.create_index("ix_failed_try_account", "failed_try", ["account_key", "failed_at"], unique=False)
     op.create_index("ix_failed_try_address", "failed_try", ["address_key", "failed_at"], unique=False)
     op.create_table(
+        "ledger_checkpoint",
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_checkpoint")),
+        sa.UniqueConstraint("size", name=op.f("uq_ledger_checkpoint_size")),
+    )
+    op.create_table(
+        "ledger_head",
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("log_id", name=op.f("pk_ledger_head")),
+    )
+    op.create_table(
+        "ledger_key",
+        sa.Column("key_id", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("vkey", sa.String(length=400), nullable=False),
+        sa.Column("first_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.CheckConstraint("state in ('current', 'retired')", name=op.f("ck_ledger_key_state")),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_ledger_key")),
+    )
+    op.create_table(
+        "ledger_leaf",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("leaf_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_ledger_leaf")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_ledger_leaf_event_id")),
+    )
+    op.create_table(
+        "ledger_node",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_node")),
+    )
+    op.create_table(
+        "ledger_opening",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("salt_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("value_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", "name", name=op.f("pk_ledger_opening")),
+    )
+    op.create_index(op.f("ix_ledger_opening_key_id"), "ledger_opening", ["key_id"], unique=False)
+    op.create_table(
+        "log_row",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_log_row")),
+    )
+    op.create_index("ix_log_row_basis_seq", "log_row", ["basis", "seq"], unique=False)
+    op.create_index("ix_log_row_case_id_seq", "log_row", ["case_id", "seq"], unique=False)
+    op.create_index("ix_log_row_disclosure_id_seq", "log_row", ["disclosure_id", "seq"], unique=False)
+    op.create_index("ix_log_row_outcome_seq", "log_row", ["outcome", "seq"], unique=False)
+    op.create_index("ix_log_row_purpose_seq", "log_row", ["purpose", "seq"], unique=False)
+    op.create_index("ix_log_row_recipient_seq", "log_row", ["recipient", "seq"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -82,6 +160,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_security_event_account", "security_event", ["account_id", "kind", "happened_at"], unique=False)
     op.create_index("ix_security_event_when", "security_event", ["happened_at", "id"], unique=False)
+    op.create_table(
+        "ledger_cosignature",
+        sa.Column("checkpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=False),
+        sa.Column("key_name", sa.String(length=200), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkpoint_id"], ["ledger_checkpoint.id"], name=op.f("fk_ledger_cosignature_checkpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("checkpoint_id", "key_id", name=op.f("pk_ledger_cosignature")),
+    )
     op.create_table(
         "team",
         sa.Column("agency_id", sa.Uuid(), nullable=False),

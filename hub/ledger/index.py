@@ -1,0 +1,38 @@
+"""What of an entry do pages search and list?
+
+A row of codes taken from the entry's own clear part, so that a verifier can compare the two.
+Source: sealed log specification, section 5 (`log_row`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+COLUMNS = ("kind", "sender", "recipient", "team", "purpose", "basis", "outcome", "agreement")
+
+
+def row_of(kind: str, clear: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of COLUMNS for one entry; what a kind does not say is empty."""
+    recipient, _, team = clear.get("recipient", "").partition("/")
+    return {
+        "kind": str(kind),
+        "sender": clear.get("sender", ""),
+        "recipient": recipient,
+        "team": team,
+        "purpose": clear.get("purpose", ""),
+        "basis": basis_of(clear.get("annex1", ""), clear.get("art6", "")),
+        "outcome": clear.get("outcome", ""),
+        "agreement": clear.get("agreement", ""),
+    }
+
+
+def basis_of(annex1: Any, art6: Any) -> str:
+    """The ground of Annex 1, or of Article 6 where there is none; several by role, sorted, with spaces between."""
+    if type(annex1) is str and type(art6) is str:
+        return annex1 or art6
+    roles = sorted({*(annex1 if type(annex1) is dict else ()), *(art6 if type(art6) is dict else ())})
+    found = {_of(annex1, role) or _of(art6, role) for role in roles}
+    return " ".join(sorted(found - {""}))
+
+
+def _of(value: Any, role: str) -> str:
+    return value.get(role, "") if type(value) is dict else value

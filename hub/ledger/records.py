@@ -1,0 +1,188 @@
+"""How is the sealed log kept?
+
+One head row is the lock and the state from which the next entry goes on; leaves and inner nodes are
+written once; openings are what may be forgotten; `log_row` is what pages read. Guards made with the
+migrations refuse to change what is written once.
+Source: sealed log specification, section 5.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.access.actors import AccountRole, Actor
+from hub.db.base import Base, Identified
+from hub.db.scope import EVERYTHING, NOTHING
+
+Position = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit whole number; on SQLite the type that makes a key the row's own address."""
+
+LOG_ID = 1
+
+
+def _reads_the_log(actor: Actor) -> ColumnElement[bool]:
+    """Entries: the data protection officer, the auditor and the service (access matrix, disclosure log)."""
+    if actor.is_service or actor.role in (AccountRole.DPO, AccountRole.AUDITOR):
+        return EVERYTHING
+    return NOTHING
+
+
+class HeadRecord(Base):
+    """Where the log ends: one row. frontier: roots of the complete subtrees, left to right."""
+
+    __tablename__ = "ledger_head"
+
+    log_id: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Position)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    frontier: Mapped[bytes]
+    last_at: Mapped[datetime | None]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Hashes and a size: no secret."""
+        return EVERYTHING
+
+
+class LeafRecord(Base):
+    """One entry: the exact text that was hashed. event_id: the disclosure event that it records, if any."""
+
+    __tablename__ = "ledger_leaf"
+
+    seq: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    entry: Mapped[str] = mapped_column(Text())
+    event_id: Mapped[UUID | None] = mapped_column(unique=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """See _reads_the_log."""
+        return _reads_the_log(actor)
+
+
+class LogRowRecord(Base):
+    """What pages read of an entry: codes, and three ids that forgetting sets to null."""
+
+    __tablename__ = "log_row"
+    __table_args__ = (
+        Index("ix_log_row_recipient_seq", "recipient", "seq"),
+        Index("ix_log_row_basis_seq", "basis", "seq"),
+        Index("ix_log_row_outcome_seq", "outcome", "seq"),
+        Index("ix_log_row_purpose_seq", "purpose", "seq"),
+        Index("ix_log_row_case_id_seq", "case_id", "seq"),
+        Index("ix_log_row_disclosure_id_seq", "disclosure_id", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(12))
+    sender: Mapped[str]
+    recipient: Mapped[str]
+    team: Mapped[str]
+    purpose: Mapped[str]
+    basis: Mapped[str]
+    outcome: Mapped[str]
+    agreement: Mapped[str]
+    case_id: Mapped[UUID | None]
+    disclosure_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """See _reads_the_log."""
+        return _reads_the_log(actor)
+
+
+class NodeRecord(Base):
+    """Root of one complete subtree of at least two leaves. id: see chain.node_key."""
+
+    __tablename__ = "ledger_node"
+
+    id: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Hashes: no secret."""
+        return EVERYTHING
+
+
+class OpeningRecord(Base):
+    """What one commitment of one entry hides, sealed; forgetting deletes the row."""
+
+    __tablename__ = "ledger_opening"
+
+    seq: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(48), primary_key=True)
+    salt_ct: Mapped[bytes]
+    value_ct: Mapped[bytes]
+    key_id: Mapped[UUID] = mapped_column(index=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Nobody asks for openings as rows; receipts and exports take them out one by one."""
+        return EVERYTHING if actor.is_service else NOTHING
+
+
+class CheckpointRecord(Identified, Base):
+    """A checkpoint as it was signed; one size is signed once."""
+
+    __tablename__ = "ledger_checkpoint"
+
+    size: Mapped[int] = mapped_column(Position, unique=True)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    note: Mapped[str] = mapped_column(Text())
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Checkpoints are for everybody."""
+        return EVERYTHING
+
+
+class CosignatureRecord(Base):
+    """One witness's line under a checkpoint."""
+
+    __tablename__ = "ledger_cosignature"
+
+    checkpoint_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_checkpoint.id"), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    key_name: Mapped[str] = mapped_column(String(200))
+    line: Mapped[str] = mapped_column(Text())
+    at: Mapped[datetime]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Checkpoints are for everybody."""
+        return EVERYTHING
+
+
+class KeyRecord(Base):
+    """Public half of a key of the log, and the sizes it may sign (both ends included)."""
+
+    __tablename__ = "ledger_key"
+    __table_args__ = (CheckConstraint("state in ('current', 'retired')", name="state"),)
+
+    key_id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    vkey: Mapped[str] = mapped_column(String(400))
+    first_size: Mapped[int] = mapped_column(Position)
+    last_size: Mapped[int | None] = mapped_column(Position)
+    state: Mapped[str] = mapped_column(String(8))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Public keys."""
+        return EVERYTHING

@@ -1,0 +1,88 @@
+"""A started log, and entries to put into it."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.access.actors import service_actor
+from hub.access.permissions import Permission
+from hub.db.work import Office
+from hub.ledger import service as ledger
+from hub.ledger.entry import Kind
+from hub.ledger.records import HeadRecord
+from hub.ledger.signing import LogSigner, create_signer
+
+ORIGIN = "hub.whg.example/disclosures"
+JOB = service_actor("test")
+
+
+@contextmanager
+def writing(office: Office):
+    """A block of the service that may append."""
+    with office.open_work(JOB) as work:
+        work.require(Permission.LEDGER_APPEND)
+        yield work
+
+
+@contextmanager
+def reading(office: Office):
+    """A block of the service that may verify."""
+    with office.open_reading(JOB) as block:
+        block.require(Permission.LOG_VERIFY)
+        yield block
+
+
+def start(office: Office) -> LogSigner:
+    """A log with its first entry, and the key that signs it."""
+    signer = create_signer(office.master, ORIGIN)
+    with writing(office) as work:
+        ledger.start_log(work, signer.verifier)
+    return signer
+
+
+def a_disclosure(**members) -> dict:
+    """What a sent disclosure says in clear."""
+    return {
+        "sender": "whg",
+        "recipient": "west-midlands-police",
+        "agreement": "hate-crime-case-sharing@3",
+        "purpose": "prevent_detect_crime",
+        "art6": "ART6_1_EA_RECOGNISED_LI",
+        "annex1": "ANNEX1_PARA5_CRIME",
+        "art9": "ART9_2_G_SUBSTANTIAL_PUBLIC_INTEREST",
+        "sch1": ["SCH1_P2_PARA10"],
+        "art10": "SCH1_P2_PARA10",
+        "gateway": "CDA1998_S115",
+        "rules_version": "test",
+        "outcome": "allow",
+        "codes": [],
+        "fields": ["perpetrator:criminal_allegation", "victim:identity", "victim:incident_narrative"],
+        "channel": "portal",
+        "approved": "before",
+        **members,
+    }
+
+
+COMMITTED = {"case_ref": "HC-2026-1000", "subject_ref": "P-77", "summary_sha256": "ab" * 32}
+
+
+def add(
+    office: Office, kind: Kind = Kind.DISCLOSURE, clear: dict | None = None, values: dict | None = None, **ids
+) -> int:
+    """Append one entry in a block of its own."""
+    with writing(office) as work:
+        return ledger.append(
+            work, kind, a_disclosure() if clear is None else clear, COMMITTED if values is None else values, **ids
+        )
+
+
+def size_of(office: Office) -> int:
+    """How many entries the head counts."""
+    with reading(office) as block:
+        return block.session.scalar(select(HeadRecord.size))
+
+
+def case_of(number: int) -> UUID:
+    """A case's id, the same for the same number."""
+    return UUID(int=number + 1)
