@@ -1,0 +1,134 @@
+"""How are pages drawn? The two template environments, and what every template may use.
+
+Ours is strict: a name that a view forgot is an error in the test run, never an empty place on a page.
+The GOV.UK component package counts on undefined names being empty, so its macros live in an
+environment of their own and are handed to ours as the global `govuk`.
+Source: pages paper, sections 1 and 2 (the look, the voice); house style (templates).
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
+from werkzeug.local import LocalProxy
+
+from hub.kernel.calendar import LONDON
+from hub.kernel.calendar import civil_date as day_of
+from hub.paths import templates_dir
+from hub.web import words
+from hub.web.shell import Marking, Shell, Tone
+
+STATIC = Path(__file__).parent / "static"
+
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+
+COMPONENTS = (
+    "button", "character-count", "checkboxes", "date-input", "details", "error-summary", "fieldset", "file-upload",
+    "input", "inset-text", "notification-banner", "pagination", "panel", "password-input", "radios", "select",
+    "summary-list", "textarea", "warning-text",
+)  # fmt: skip
+
+
+def civil_date(moment: date | datetime) -> str:
+    """`Tuesday 24 November 2026`, in London."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_date(moment: date | datetime) -> str:
+    """`24 Nov 2026`, in London: for the cells of dense tables, where the full form would not fit."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day.day} {day:%b %Y}"
+
+
+def civil_time(instant: datetime) -> str:
+    """`2:30pm`, `9am`, `midnight` or `midday`, in London. instant: aware."""
+    local = instant.astimezone(LONDON)
+    if local.minute == 0 and local.hour % 12 == 0:
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def civil_datetime(instant: datetime) -> str:
+    """`Tuesday 24 November 2026, 2:30pm`, in London. instant: aware."""
+    return f"{civil_date(instant)}, {civil_time(instant)}"
+
+
+def short_datetime(instant: datetime) -> str:
+    """`24 Nov 2026, 2:30pm`, in London: for the cells of dense tables. instant: aware."""
+    return f"{short_date(instant)}, {civil_time(instant)}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 thing`, `5,000 things`. many: where the plural is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def lines(text: str) -> Markup:
+    """`text` with its line breaks kept as such."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
+
+
+def asset(filename: str) -> str:
+    """Address of a static file. It changes with the file's contents, so browsers may keep it for a year."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
+def _seconds_kept(filename: str | None) -> int | None:
+    """How long a browser keeps a static file: a year where its address changes with it, else it asks each time."""
+    lasts = "v" in request.args or (filename or "").startswith("vendor/")
+    return ONE_YEAR_SECONDS if lasts else None
+
+
+def _components() -> SimpleNamespace:
+    """The macros of the GOV.UK package under their names in snake case, without the prefix `govuk`."""
+    loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    macros = {}
+    for name in COMPONENTS:
+        module = environment.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+        macros[name.replace("-", "_")] = getattr(module, "govuk" + name.title().replace("-", ""))
+    return SimpleNamespace(**macros)
+
+
+def install(app: Flask, shell: Callable[[], Shell] = Shell) -> None:
+    """Give `app` our templates, static files, filters and globals.
+
+    shell: what stands around the page being drawn; asked at most once a request, and not at all when the view
+    passes a `shell` of its own. Call this before anything touches `app.jinja_env` (such as CSRFProtect).
+    """
+    if "jinja_env" in app.__dict__:
+        raise RuntimeError("install the templates before anything uses the template environment")
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = FileSystemLoader(templates_dir())
+    app.static_folder = str(STATIC)
+    app.get_send_file_max_age = _seconds_kept
+    filters: dict[str, Callable[..., Any]] = {
+        f.__name__: f
+        for f in (civil_date, short_date, civil_time, civil_datetime, short_datetime, counted, lines)
+    }
+    filters |= {"word": words.word, "tone": words.tone}
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(govuk=_components(), asset=asset, words=words, Marking=Marking, Tone=Tone)
+
+    @app.context_processor
+    def _around_the_page() -> dict[str, Any]:
+        def once() -> Shell:
+            if "shell" not in g:
+                g.shell = shell()
+            return g.shell
+
+        return {"shell": LocalProxy(once)}

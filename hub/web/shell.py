@@ -1,0 +1,64 @@
+"""What stands around every page: whose hub this is, who is signed in, where they can go.
+
+Plain values only. The layout draws them; no template asks for a role or a permission.
+Source: pages paper, sections 1 and 3 (the look; who sees which navigation).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Marking(StrEnum):
+    """The marking line of a page, pack or print that holds personal data."""
+
+    OFFICIAL = "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+class Tone(StrEnum):
+    """How loud something is. Amber asks for a person; red is danger and refusal, nothing else."""
+
+    PLAIN = "plain"
+    ACCENT = "accent"
+    GOOD = "good"
+    ATTENTION = "attention"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation. waiting: how many things there wait for this person."""
+
+    title: str
+    url: str
+    current: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence told once, after something was done."""
+
+    text: str
+    tone: Tone = Tone.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything around the content of a page. Empty values leave their part of the page out.
+
+    With no argument it is the shell of somebody who is not signed in, and needs no database: problem
+    pages are drawn with it.
+    """
+
+    landlord: str = ""
+    nav: tuple[NavItem, ...] = ()
+    person: str = ""
+    agency: str = ""
+    notices: tuple[Notice, ...] = ()
+    demo: bool = False
+    home_url: str = "/"
+    profile_url: str = ""
+    sign_out_url: str = ""
+    privacy_url: str = ""
+    accessibility_url: str = ""

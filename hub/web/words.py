@@ -1,0 +1,213 @@
+"""Which words do people read for a stored code, and which words never reach a screen?
+
+Stored codes are never renamed; what is read may be. Every state word has a tone, so that a colour is
+never the only sign and the same state never has two colours.
+Source: pages paper, section 2 (the voice); disclosures of the lawful vocabulary (titles).
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.web.shell import Marking, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is read for one stored code, and how loud it is."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+WORDS: dict[str, Word] = {
+    # a disclosure
+    "draft": Word("Draft"),
+    "reviewed": Word("Reviewed", Tone.ACCENT),
+    "approved": Word("Approved", Tone.ACCENT),
+    "sent": Word("Sent", Tone.GOOD),
+    "recalled": Word("Withdrawn", Tone.DANGER),
+    "expired": Word("Expired"),
+    "superseded": Word("Replaced"),
+    "refused": Word("Refused", Tone.DANGER),
+    "on_hold": Word("Paused", Tone.ATTENTION),
+    "opened": Word("Opened", Tone.ACCENT),
+    "unread": Word("Not opened yet", Tone.ATTENTION),
+    "acknowledged": Word("Confirmed", Tone.GOOD),
+    "new": Word("New", Tone.ATTENTION),
+    # an answer of the lawful-basis engine
+    "allow": Word("Lawful", Tone.GOOD),
+    "allow_with_warning": Word("Lawful, with warnings", Tone.ATTENTION),
+    "refuse": Word("Not lawful yet", Tone.DANGER),
+    "REFUSE": Word("Stops it", Tone.DANGER),
+    "WARN": Word("Think about it", Tone.ATTENTION),
+    "ALLOW": Word("In order", Tone.GOOD),
+    # what happens to one kind of data
+    "keep": Word("Kept", Tone.ACCENT),
+    "pseudonymise": Word("Label", Tone.ACCENT),
+    "generalise": Word("Less exact", Tone.ACCENT),
+    "remove": Word("Left out"),
+    "never": Word("Left out"),
+    # an agreement, and a party to it
+    "in_force": Word("In force", Tone.GOOD),
+    "proposed": Word("Proposed", Tone.ATTENTION),
+    "advised": Word("DPO has advised", Tone.ACCENT),
+    "suspended": Word("Suspended", Tone.DANGER),
+    "left": Word("Left"),
+    "none": Word("None"),
+    # an account
+    "active": Word("Active", Tone.GOOD),
+    "conflict-blocked": Word("Has a conflict", Tone.ATTENTION),
+    "agency-left": Word("Agency left"),
+    "not-accepted": Word("Invited"),
+    "disabled": Word("Disabled"),
+    # how quickly
+    "routine": Word("Routine"),
+    "urgent": Word("Urgent", Tone.ATTENTION),
+    "emergency": Word("Emergency", Tone.DANGER),
+    # how much danger
+    "significant": Word("Significant risk", Tone.ATTENTION),
+    "life": Word("Danger to life", Tone.DANGER),
+}
+"""One table for every code that is shown as a tag."""
+
+
+def _known(code: str | StrEnum) -> Word:
+    key = str(code.value) if isinstance(code, StrEnum) else str(code)
+    return WORDS.get(key) or Word(key.replace("_", " ").replace("-", " ").capitalize())
+
+
+def word(code: str | StrEnum) -> str:
+    """What people read for `code`; for one not in the table its own letters, with spaces."""
+    return _known(code).text
+
+
+def tone(code: str | StrEnum) -> Tone:
+    """How loud `code` is."""
+    return _known(code).tone
+
+
+HANDLING = {
+    Marking.OFFICIAL: "Handle as your agency handles official papers. For the people named on the case only.",
+    Marking.OFFICIAL_SENSITIVE: (
+        "Contains personal details of people at risk. Do not forward, print only if you must, and keep it locked away."
+    ),
+}
+"""The handling sentence beside each marking (ours; a landlord may set its own)."""
+
+
+def handling(marking: str) -> str:
+    """What may be done with a page of this marking. Raises ValueError for an unknown marking."""
+    return HANDLING[Marking(marking)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one failed request says: what happened, and what to do now."""
+
+    title: str
+    sentence: str
+    remedy: str
+
+
+PROBLEMS: dict[int, Problem] = {
+    400: Problem(
+        "We could not read that",
+        "Something in the request was missing or had the wrong form, so nothing was changed.",
+        "Go back, check what you entered and try again. If the page was open for a long time, load it again first.",
+    ),
+    403: Problem(
+        "You cannot do that here",
+        "Your account does not allow this, so nothing was changed.",
+        "If your work needs it, ask the coordinator of the case or your agency's lead.",
+    ),
+    404: Problem(
+        "Page not found",
+        "There is nothing at this address for you.",
+        "Check the address, or start again from your home page.",
+    ),
+    405: Problem(
+        "That is not possible here",
+        "This address cannot be used in that way, so nothing was changed.",
+        "Go back and use the buttons on the page.",
+    ),
+    409: Problem(
+        "Somebody changed this while you were working",
+        "What you were looking at is no longer the newest version, so your change was not made.",
+        "Look at both versions and decide which one should stand.",
+    ),
+    413: Problem(
+        "That file is too large",
+        "Files may have up to 20 MB, and forms up to 1 MB. Nothing was kept.",
+        "Make the file smaller, or send it in parts.",
+    ),
+    415: Problem(
+        "We cannot read that kind of file",
+        "The file is not of a kind that this page takes, so nothing was kept.",
+        "Save it in one of the kinds named on the page and try again.",
+    ),
+    429: Problem(
+        "Too many tries",
+        "There were too many requests in a short time, so this one was not carried out.",
+        "Wait a few minutes and try again. Urgent? Ring the coordinator.",
+    ),
+    500: Problem(
+        "Something went wrong on our side",
+        "Your last step was not carried out, and nothing was half done.",
+        "Try again in a few minutes. If it happens again, tell the administrator the number below.",
+    ),
+    503: Problem(
+        "The hub is busy",
+        "Your last step was not carried out, and nothing was half done.",
+        "Wait a moment and try again. Urgent? Ring the coordinator.",
+    ),
+}
+
+
+def problem(status: int) -> Problem:
+    """The words of one status; those of 400 for any other 4xx, those of 500 for the rest."""
+    return PROBLEMS.get(status) or PROBLEMS[400 if 400 <= status < 500 else 500]
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """A word of the workshop that no page shows, and what the page says instead.
+
+    bracketed: allowed in brackets, as the short form of words that stand before it.
+    """
+
+    pattern: str
+    say: str
+    bracketed: bool = False
+
+
+BANNED: tuple[Banned, ...] = (
+    Banned(r"ledger|merkle|checkpoint|leaf hash", "sealed log, seal"),
+    Banned(r"receipts?", "proof of what you were sent"),
+    Banned(r"acknowledg\w*", "confirm you have it"),
+    Banned(r"handling conditions?", "what you may do with this"),
+    Banned(r"pseudonymis\w*", "label instead of a name"),
+    Banned(r"generalis\w*", "say it less exactly"),
+    Banned(r"gateways?", "power to share"),
+    Banned(r"APD|LIA|DPIA", "policy document for sensitive data, interests test, impact assessment", True),
+    Banned(r"strands?", "reason for the hostility (strand)", True),
+    Banned(r"nil returns?", "nothing to report"),
+    Banned(r"break the glass|break[- ]glass", "emergency access"),
+    Banned(r"recall(?:ed)?|supersed\w*", "withdrawn, replaced by a newer one"),
+    Banned(r"keyset|snapshots?|drift", "next page; the copy sent on ...; changed since"),
+)
+PARTNERS_BANNED = Banned(r"disclosures?|disclosed", "what we shared, what was shared with you")
+"""Coordinators, the DPO and auditors say disclosure; partners never read it."""
+
+
+def banned_in(text: str, for_partner: bool = False) -> list[str]:
+    """Every banned word that `text` shows, with what to say instead; empty when the page is clean.
+
+    for_partner: whether somebody of another agency reads it.
+    """
+    found = []
+    for banned in (*BANNED, PARTNERS_BANNED) if for_partner else BANNED:
+        for match in re.finditer(rf"\b(?:{banned.pattern})\b", text, re.IGNORECASE):
+            if not (banned.bracketed and text[: match.start()].endswith("(")):
+                found.append(f"{match.group()}: say {banned.say}")
+    return found
