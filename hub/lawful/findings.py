@@ -1,10 +1,11 @@
-"""What each rule says: the sentence, its source, and the smallest change that would put it right.
+"""What each rule says: a sentence, its source, and the smallest change that would put it right.
 
 Codes are written to the sealed log and never renamed. A sentence may name a role or a kind of data,
-never a person.
+never a person. Where one code has several reasons, the reason picks the sentence.
 Source: lawful-basis rules, sections 3 and 7; pages paper, section 2 (the voice).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -19,9 +20,10 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """The words of one rule. `{role}` and `{item}` are filled where the finding is about one."""
+class Words:
+    """What one rule says. `{role}`, `{kind}`, `{what}` and `{instead}` are filled in."""
 
+    name: str
     message: str
     citation: str
     fix: str
@@ -31,8 +33,9 @@ class Rule:
 class Finding:
     """One answer of the engine.
 
-    change: what a page can do with one press: `drop` (items), `justify` (items), `set` (member -> value),
-    `record` (a record to write), `wishes` (roles to ask); empty where only a person can put it right.
+    change: what a page can do with one press (fixes.amended says how): `drop` (items), `set` (member -> value);
+    or where it can lead: `justify` (items), `record` (one to write), `ask` (roles whose answer is missing).
+    Empty where only a person can put it right.
     """
 
     code: str
@@ -43,139 +46,209 @@ class Finding:
     change: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
-RULES: dict[str, Rule] = {
-    "G01": Rule("No purpose is stated.", "UK GDPR Art 5(1)(b), 5(2)", "State the purpose, or ask who requested it."),
-    "G02": Rule("This recipient is not one that may receive case data.", "UK GDPR Art 5(1)(f), 32",
-                "Choose an agency."),
-    "G03": Rule("Why it is necessary is not written down.", "UK GDPR Art 5(1)(c), 5(2)",
-                "Write why this agency needs this for the purpose."),
-    "G04": Rule("{item} is not needed by this kind of recipient, or its need is not justified.",
-                "UK GDPR Art 5(1)(c)", "Leave out {item}, or justify it where that is allowed."),
-    "G05": Rule("Figures about at least five people each are not personal data.", "UK GDPR Art 4(1), Recital 26",
-                "Combine the figures until each is at least 5."),
-    "G06": Rule("Somebody on the list has died: data protection law does not apply, confidence does.",
-                "UK GDPR Recital 27; common law of confidence", "Think of the family before you go on."),
-    "G07": Rule("Nothing is named, so nothing may go.", "UK GDPR Art 5(1)(c), 5(2)",
-                "Choose at least one kind of data."),
-    "G08": Rule("An exemption lifts duties, it is no basis for sharing.",
-                "Data Protection Act 2018 Sch 2 paras 1(b)(i), 2", "Choose a basis of Article 6 instead."),
-    "G09": Rule("This kind of recipient does not serve this purpose.", "UK GDPR Art 5(1)(b)-(c)",
-                "Choose a purpose that it serves."),
-    "A01": Rule("No basis of Article 6 is named.", "UK GDPR Art 6(1)", "Choose a basis."),
-    "A02": Rule("The {role} did not consent.", "UK GDPR Art 6(1)(a), 7",
-                "Leave out the {role}, or use another basis."),
-    "A03": Rule("The {role} was not asked; somebody else's consent does not count.",
-                "UK GDPR Art 4(11), 6(1)(a)", "Ask the {role}, or leave the {role} out."),
-    "A04": Rule("The tenancy does not require sharing with partners.", "UK GDPR Art 6(1)(b)",
-                "Use another basis."),
-    "A05": Rule("No law obliges us to share this.", "UK GDPR Art 6(1)(c), 6(3)",
-                "Use a recognised legitimate interest, such as the crime condition."),
-    "A06": Rule("Vital interests need danger to life.", "UK GDPR Art 6(1)(d), Recital 46",
-                "Record danger to life, or use another basis."),
-    "A07": Rule("The public task is not ours.", "UK GDPR Art 6(1)(e), 6(3)",
-                "Use a recognised legitimate interest."),
-    "A08": Rule("The data protection officer should confirm that this function is ours.",
-                "Data Protection Act 2018 s.8", "Ask the data protection officer."),
-    "A09": Rule("A recognised legitimate interest needs its condition.", "UK GDPR Art 6(5)",
-                "Choose a condition of Annex 1."),
-    "A10": Rule("Nobody asked for this stating a public task of theirs.", "UK GDPR Annex 1 para 1",
-                "Use the crime or the safeguarding condition, or ask for a written request."),
-    "A11": Rule("For a police request about crime the crime condition fits better.",
-                "UK GDPR Annex 1 paras 1, 5; Data Protection Act 2018 Part 3",
-                "Use Annex 1 paragraph 5."),
-    "A12": Rule("The purpose is not about crime.", "UK GDPR Annex 1 para 5", "Use another condition."),
-    "A13": Rule("Nobody vulnerable is protected by this.", "UK GDPR Annex 1 paras 6-7",
-                "Record who is at risk, or use another condition."),
-    "A14": Rule("This is not an emergency as the law on civil emergencies means it.",
-                "UK GDPR Annex 1 paras 3-4", "Use Annex 1 paragraph 5 or 6, or vital interests."),
-    "A15": Rule("This basis is not available here on that day.", "UK GDPR Art 6(1); SI 2026/82",
-                "Use another basis."),
-    "A16": Rule("Legitimate interests need a recorded interests test.", "UK GDPR Art 6(1)(f), 5(2)",
-                "Adopt an interests test, or use another basis."),
-    "A17": Rule("Is this consent free, towards this recipient?", "UK GDPR Art 7, Recital 43",
-                "If you would share anyway, use another basis."),
-    "A18": Rule("National security is not decided here.", "UK GDPR Annex 1 para 2",
-                "Ask the data protection officer."),
-    "S01": Rule("No condition of Article 9 is named for the {role}.", "UK GDPR Art 9(1)",
-                "Choose a condition, or leave out the special-category data of the {role}."),
-    "S02": Rule("The {role} did not consent explicitly.", "UK GDPR Art 9(2)(a)",
-                "Leave out the special-category data of the {role}, or use another condition."),
-    "S03": Rule("The condition for the {role} needs a paragraph of Schedule 1.",
-                "Data Protection Act 2018 s.10(2)-(3)", "Choose a paragraph."),
-    "S04": Rule("Vital interests need danger to life and a {role} who cannot consent.", "UK GDPR Art 9(2)(c)",
-                "Use another condition."),
-    "S05": Rule("This condition does not allow sharing outside a body.", "UK GDPR Art 9(2)(d)",
-                "Use another condition."),
-    "S06": Rule("It is not recorded that the {role} made this public.", "UK GDPR Art 9(2)(e)",
-                "Record where, or use another condition."),
-    "S07": Rule("There is no legal claim in this purpose.", "UK GDPR Art 9(2)(f)", "Use another condition."),
-    "S08": Rule("Health and care sharing needs a recipient bound to secrecy.",
-                "UK GDPR Art 9(3); Data Protection Act 2018 s.11(1)", "Record the duty of secrecy."),
-    "S09": Rule("The policy document for sensitive data is missing (role: {role}).",
-                "Data Protection Act 2018 Sch 1 paras 5, 10(2), 39",
-                "Adopt the policy document; to police, paragraph 10 needs none."),
-    "S10": Rule("The terms of the Schedule 1 paragraph are not met for the {role}.",
-                "Data Protection Act 2018 Sch 1",
-                "Record why the {role} was not asked, name the Act, or leave this data out."),
-    "S11": Rule("Gender recognition history is protected by criminal law.", "Gender Recognition Act 2004 s.22",
-                "Leave it out."),
-    "C01": Rule("No condition is named for allegations or convictions (role: {role}).",
-                "UK GDPR Art 10; Data Protection Act 2018 s.10(5), 11(2)",
-                "Choose a condition, or leave the {role} out."),
-    "C02": Rule("The landlord has no official authority over offence data.",
-                "UK GDPR Art 10(1); Data Protection Act 2018 s.10(4)", "Choose a Schedule 1 paragraph."),
-    "C03": Rule("Naming an Act is not a condition for offence data.", "Data Protection Act 2018 s.10(5)",
-                "Choose a Schedule 1 paragraph."),
-    "C04": Rule("This paragraph is not open to offence data.", "ICO list of criminal-offence conditions",
-                "Choose another paragraph."),
-    "C05": Rule("The {role} did not consent to this.", "Data Protection Act 2018 Sch 1 para 29",
-                "Choose another paragraph, or leave the {role} out."),
-    "C06": Rule("The condition for offence data is not met for the {role}.", "Data Protection Act 2018 Sch 1",
-                "Record why the {role} was not asked, or leave the {role} out."),
-    "P01": Rule("This recipient is not a relevant authority.", "Crime and Disorder Act 1998 s.115(2)",
-                "Use the landlord's own power."),
-    "P02": Rule("It is doubtful whether this recipient is a relevant authority.",
-                "Crime and Disorder Act 1998 s.115(2)", "Record the landlord's own power."),
-    "P03": Rule("This power does not serve this purpose.", "Crime and Disorder Act 1998 s.115(1)",
-                "Use the landlord's own power."),
-    "P04": Rule("This duty covers figures without personal data only.", "SI 2007/1831 reg 2",
-                "Use another power."),
-    "P05": Rule("No case review asked for this.",
-                "Anti-social Behaviour, Crime and Policing Act 2014 Sch 4 para 7", "Record the request."),
-    "P06": Rule("No safeguarding adults board asked for this.", "Care Act 2014 s.45", "Record the request."),
-    "P07": Rule("This provision gives the landlord no power to share.", "the provision cited",
-                "Use the landlord's own power."),
-    "P08": Rule("The overriding public interest is not recorded.", "common law of confidence",
-                "Write the override down."),
-    "Q01": Rule("The {role} does not want this shared.", "Hate Crime Policy 2.6, 2.7; common law of confidence",
-                "Respect it, or record an override."),
-    "Q02": Rule("Nothing recorded is serious enough to go against the wishes of the {role}.",
-                "Hate Crime Policy 2.7; ECHR Art 8", "Leave out the {role}."),
-    "Q03": Rule("The wishes of the {role} are overridden.", "Hate Crime Policy 2.7",
-                "Tell the person unless that is unsafe; the data protection officer is told."),
-    "M01": Rule("No agreement covers regular sharing with this recipient.", "ICO data sharing code; UK GDPR Art 5(2)",
-                "Agree first, or share once by a one-off decision."),
-    "M02": Rule("No agreement is in force with this recipient.", "ICO data sharing code, Annex B",
-                "Take a one-off decision."),
-    "M03": Rule("The agreement does not cover this purpose or this data.", "UK GDPR Art 5(1)(b)-(c)",
-                "Narrow it, decide once, or vary the agreement."),
-    "M04": Rule("This partner's participation is suspended.", "UK GDPR Art 5(1)(f)",
-                "Wait until it is resumed."),
-    "O01": Rule("A partner's intelligence needs that partner's permission.", "the agreement; GSCP",
-                "Ask the partner, or leave it out."),
-    "O02": Rule("A police request about a victim needs its statutory form.",
-                "Police, Crime, Sentencing and Courts Act 2022 ss.44A-44C", "Ask the police for the form."),
-    "O03": Rule("Why a child's data must go is not recorded.", "ICO data sharing code (children); UK GDPR Recital 38",
-                "Write the reason."),
-    "O04": Rule("A child's interests weigh heavily in an interests test.", "UK GDPR Art 6(1)(f)",
-                "Look at the test again."),
-    "O05": Rule("Why the person is not told is not recorded.", "Data Protection Act 2018 Sch 2 para 2(1)",
-                "Write what telling would prejudice."),
+_DPA = "Data Protection Act 2018"
+_CDA = "Crime and Disorder Act 1998"
+_PCSC = "Police, Crime, Sentencing and Courts Act 2022"
+
+RULES: dict[str, Words] = {
+    "G01": Words("PURPOSE_MISSING", "No purpose is stated.", "UK GDPR Art 5(1)(b), 5(2); ICO law enforcement toolkit",
+                 "Say what this is for."),
+    "G02": Words("RECIPIENT_NOT_ELIGIBLE", "This recipient is not a body that may be told.",
+                 "UK GDPR Art 5(1)(f), 32", "Choose an agency."),
+    "G03": Words("NECESSITY_NOT_RECORDED", "Nobody has written down why this is necessary.",
+                 "UK GDPR Art 5(1)(c), 5(2)", "Write why the aim fails without this."),
+    "G04": Words("CATEGORY_NOT_NEEDED", "A {kind} does not need this: {what}.", "UK GDPR Art 5(1)(c)",
+                 "Leave it out: {what}."),
+    "G05": Words("NOT_PERSONAL_DATA", "The figures name nobody: each counts at least 5 people.",
+                 "UK GDPR Art 4(1), Recital 26", "Nothing to do."),
+    "G06": Words("DECEASED", "Somebody on the list has died: data protection law ends there, confidence and the "
+                 "family's privacy do not.", "UK GDPR Recital 27; common law of confidence; ECHR Art 8",
+                 "Think of the family before you go on."),
+    "G07": Words("NOTHING_NAMED", "Nothing is named, so nothing can go.", "UK GDPR Art 5(1)(c), 5(2)",
+                 "Choose at least one kind of data."),
+    "G08": Words("EXEMPTION_NOT_BASIS", "An exemption only lifts duties. It does not make sharing lawful.",
+                 f"{_DPA} Sch 2 paras 1(b)(i), 2", "Rely on {instead}."),
+    "G09": Words("KIND_PURPOSE", "A {kind} is not told anything for this purpose.", "UK GDPR Art 5(1)(b)-(c)",
+                 "Choose a purpose that this recipient serves."),
+    "A01": Words("ART6_MISSING", "No lawful basis is named.", "UK GDPR Art 6(1)", "Rely on {instead}."),
+    "A02": Words("CONSENT_NOT_GIVEN", "The basis is consent, and the {role} has not given it.",
+                 "UK GDPR Art 6(1)(a), 7", "Leave the {role} out."),
+    "A03": Words("CONSENT_OF_ANOTHER", "Nobody can consent for the {role}, whose own answer is not recorded.",
+                 "UK GDPR Art 4(11), 6(1)(a)", "Ask the {role}, or leave the {role} out."),
+    "A04": Words("CONTRACT_NOT_NECESSARY", "The tenancy does not depend on telling a partner.",
+                 "UK GDPR Art 6(1)(b)", "Rely on {instead}."),
+    "A05": Words("NO_LEGAL_OBLIGATION", "No law that compels us is cited: a power, a standard or a form is no duty.",
+                 "UK GDPR Art 6(1)(c), 6(3)", "Rely on {instead}."),
+    "A06": Words("VITAL_INTERESTS_NOT_MADE_OUT", "Vital interests need danger to life, and none is recorded.",
+                 "UK GDPR Art 6(1)(d), Recital 46", "Rely on {instead}."),
+    "A07": Words("NOT_OUR_TASK", "The public task is the recipient's, or no law that gives it is cited.",
+                 "UK GDPR Art 6(1)(e), 6(3)", "Rely on {instead}."),
+    "A08": Words("PUBLIC_TASK_CHECK", "Whether this function is ours in law is for the data protection officer.",
+                 f"{_DPA} s.8", "Ask the data protection officer to confirm it."),
+    "A09": Words("RLI_CONDITION_MISSING", "A recognised legitimate interest counts only with its condition.",
+                 "UK GDPR Art 6(5)", "Rely on {instead}."),
+    "A10": Words("RLI_NO_STATED_REQUEST", "Nobody with a public task asked for this and said so.",
+                 "UK GDPR Annex 1 para 1", "Rely on {instead}, or ask for a request that states the public task."),
+    "A11": Words("RLI_PREFER_CRIME", "Police work on crime is not a public task in this sense: the crime condition "
+                 "fits better.", f"UK GDPR Annex 1 paras 1, 5; {_DPA} Part 3", "Rely on {instead}."),
+    "A12": Words("RLI_NOT_CRIME", "The crime condition does not fit: this purpose is not about crime.",
+                 "UK GDPR Annex 1 para 5", "Rely on {instead}."),
+    "A13": Words("RLI_NOT_VULNERABLE", "The safeguarding condition does not fit: nobody who is under 18 or at risk is "
+                 "protected by this.", "UK GDPR Annex 1 paras 6-7", "Record who is at risk, or rely on {instead}."),
+    "A14": Words("RLI_NOT_CCA_EMERGENCY", "Danger to one household is not a civil emergency in law.",
+                 "UK GDPR Annex 1 paras 3-4; Civil Contingencies Act 2004 Part 2", "Rely on {instead}."),
+    "A15": Words("RLI_NOT_AVAILABLE", "This basis is closed to public authorities.", "UK GDPR Art 6(1)",
+                 "Rely on {instead}."),
+    "A16": Words("LIA_MISSING", "No interests test (LIA) is in force for this.", "UK GDPR Art 6(1)(f), 5(2)",
+                 "Adopt an interests test, or rely on {instead}."),
+    "A17": Words("CONSENT_IMBALANCE", "Consent towards a {kind} is rarely free.", "UK GDPR Art 7, Recital 43",
+                 "If you would share anyway, rely on {instead} and record wishes instead of consent."),
+    "A18": Words("RLI_SECURITY", "National security and defence are not decided here.", "UK GDPR Annex 1 para 2",
+                 "Take it to the data protection officer, or rely on {instead}."),
+    "S01": Words("ART9_MISSING", "No condition is named for sensitive data about the {role}.", "UK GDPR Art 9(1)",
+                 "Leave it out: {what}."),
+    "S02": Words("CONSENT_NOT_EXPLICIT", "The {role} has not explicitly agreed to this.", "UK GDPR Art 9(2)(a)",
+                 "Leave it out: {what}."),
+    "S03": Words("SCH1_MISSING", "The condition for the {role} needs a matching paragraph of Schedule 1.",
+                 f"{_DPA} s.10(2)-(3)", "Leave it out: {what}."),
+    "S04": Words("NOT_INCAPABLE", "Vital interests carry sensitive data only where life is in danger and the {role} "
+                 "cannot consent.", "UK GDPR Art 9(2)(c)", "Leave it out: {what}."),
+    "S05": Words("EXTERNAL_DISCLOSURE_BARRED", "The condition for not-for-profit bodies never lets data leave them.",
+                 "UK GDPR Art 9(2)(d)", "Leave it out: {what}."),
+    "S06": Words("NOT_MADE_PUBLIC", "It is not recorded that the {role} made this public.", "UK GDPR Art 9(2)(e)",
+                 "Leave it out: {what}."),
+    "S07": Words("NOT_LEGAL_CLAIM", "The condition for legal claims needs legal proceedings as the purpose.",
+                 "UK GDPR Art 9(2)(f)", "Leave it out: {what}."),
+    "S08": Words("SECRECY", "The health and care condition needs an NHS body or council bound to secrecy.",
+                 f"UK GDPR Art 9(3); {_DPA} s.11(1)", "Leave it out: {what}."),
+    "S09": Words("APD_MISSING", "The condition for the {role} needs our policy document for sensitive data (APD), "
+                 "and none is in force.", f"{_DPA} Sch 1 paras 5, 10(2), 39",
+                 "Adopt the policy document, or leave it out: {what}."),
+    "S10": Words("SCH1_TERMS_NOT_MET", "The terms of the condition named for the {role} are not met.",
+                 f"{_DPA} Sch 1", "Leave it out: {what}."),
+    "S11": Words("GRA_PROTECTED", "Telling anybody about somebody's gender recognition is an offence without their "
+                 "agreement or a crime purpose.", "Gender Recognition Act 2004 s.22", "Leave it out: {what}."),
+    "C01": Words("ART10_MISSING", "No condition is named for what is alleged against the {role}.",
+                 f"UK GDPR Art 10; {_DPA} s.10(5), 11(2)", "Leave it out: {what}."),
+    "C02": Words("NO_OFFICIAL_AUTHORITY", "The landlord has no official authority over offence data.",
+                 f"UK GDPR Art 10(1); {_DPA} s.10(4)", "Leave it out: {what}."),
+    "C03": Words("STATUTE_NOT_CONDITION", "Naming an Act is not enough for offence data: it needs a paragraph of "
+                 "Schedule 1.", f"{_DPA} s.10(5)", "Leave it out: {what}."),
+    "C04": Words("CONDITION_NOT_FOR_CRIMINAL", "This paragraph does not cover offence data.",
+                 "ICO criminal offence data: list of conditions", "Leave it out: {what}."),
+    "C05": Words("SUBJECTS_CONSENT", "The condition is the {role}'s own consent, and it was not given.",
+                 f"{_DPA} Sch 1 para 29", "Leave it out: {what}."),
+    "C06": Words("ART10_CONDITION_NOT_MET", "The condition for offence data is not met for the {role}.",
+                 f"{_DPA} Sch 1", "Leave it out: {what}."),
+    "P01": Words("GATEWAY_NOT_FOR_RECIPIENT", "This power reaches only the authorities that the Act lists, and this "
+                 "recipient is not one.", f"{_CDA} s.115(2)", "Use the landlord's own power to share."),
+    "P02": Words("GATEWAY_DOUBTFUL", "It is not certain that the Act lists this recipient.",
+                 f"{_CDA} s.115(2)(ec), (fa), (fb)", "Record the landlord's own power to share."),
+    "P03": Words("GATEWAY_PURPOSE", "This power serves crime and disorder only, and the purpose does not.",
+                 f"{_CDA} s.115(1)", "Use the landlord's own power to share."),
+    "P04": Words("DEPERSONALISED_ONLY", "This duty covers figures without personal data only.", "SI 2007/1831 reg 2",
+                 "Use the landlord's own power to share."),
+    "P05": Words("NO_REVIEW_REQUEST", "No case review asked for this, or its duty is cited without relying on it.",
+                 "Anti-social Behaviour, Crime and Policing Act 2014 Sch 4 para 7(1)",
+                 "Record the request, or use the landlord's own power to share."),
+    "P06": Words("NO_SAB_REQUEST", "No safeguarding adults board asked for this.", "Care Act 2014 s.45(1)-(4)",
+                 "Record the request, or use the landlord's own power to share."),
+    "P07": Words("GATEWAY_NOT_OURS", "The provision cited gives a landlord no power to share.",
+                 "the provision cited", "Use the landlord's own power to share."),
+    "P08": Words("PUBLIC_INTEREST_UNRECORDED", "Overriding public interest is claimed, and the reasons are not "
+                 "written down.", "common law of confidence", "Write the override down."),
+    "Q01": Words("REFUSAL_STANDS", "The {role} does not want this shared.",
+                 "Hate Crime Policy 2.6, 2.7; common law of confidence",
+                 "Leave the {role} out, or record why their wishes are overridden."),
+    "Q02": Words("OVERRIDE_THRESHOLD", "Nothing recorded is serious enough to go against the wishes of the {role}.",
+                 "Hate Crime Policy 2.7; ECHR Art 8", "Leave the {role} out."),
+    "Q03": Words("OVERRIDE_USED", "This goes against the wishes of the {role}, for the reasons recorded.",
+                 "Hate Crime Policy 2.7", "Tell the {role} unless that is unsafe."),
+    "M01": Words("NO_AGREEMENT_FOR_FLOW", "No agreement is in force for regular sharing with this recipient.",
+                 "ICO data sharing code; UK GDPR Art 5(2)", "Sign an agreement, or decide this once."),
+    "M02": Words("ONE_OFF_WITHOUT_AGREEMENT", "No agreement is in force with this recipient.",
+                 "ICO data sharing code, Annex B", "Record a one-off decision."),
+    "M03": Words("OUTSIDE_AGREEMENT", "The agreement does not cover all of this.", "UK GDPR Art 5(1)(b), (c)",
+                 "Narrow it to what the agreement names, decide once, or vary the agreement."),
+    "M04": Words("PARTNER_SUSPENDED", "This partner is suspended from the agreement.", "UK GDPR Art 5(1)(f)",
+                 "Wait until the suspension is lifted."),
+    "O01": Words("ORIGINATOR_CONTROL", "A partner's intelligence goes on only with that partner's permission.",
+                 "the agreement; Government Security Classifications Policy",
+                 "Ask the partner, or leave it out: {what}."),
+    "O02": Words("VICTIM_REQUEST_FORM", "A police request about a victim should come in the form the law sets.",
+                 f"{_PCSC} ss.44A-44C", "Ask the police for the victim information request."),
+    "O03": Words("CHILD_REASON", "The compelling reason for sharing a child's data is not written down.",
+                 "ICO data sharing code (children); UK GDPR Recital 38", "Write the reason and the child's interests."),
+    "O04": Words("CHILD_INVOLVED", "A child's interests weigh heavily in an interests test.", "UK GDPR Art 6(1)(f)",
+                 "Look at the interests test once more with this child in mind."),
+    "O05": Words("EXEMPTION_UNREASONED",
+                 "The person is not told, and what telling would prejudice is not written down.",
+                 f"{_DPA} Sch 2 para 2(1)", "Write what telling would prejudice."),
 }  # fmt: skip
 
+REASONS: dict[tuple[str, str], tuple[str, str]] = {
+    ("G01", "request"): ("The request does not say what it is for.", "Ask who sent it to state the purpose."),
+    ("G03", "later"): ("In an emergency the necessity may be written afterwards.",
+                       "Write it by the end of the next working day."),
+    ("G04", "justify"): ("A {kind} needs this only for a reason, and none is recorded: {what}.",
+                         "Leave it out, or say why it is needed: {what}."),
+    ("G04", "safe"): ("Where somebody is safe goes only to one named person, justified, and with their agreement: "
+                      "{what}.", "Leave it out: {what}."),
+    ("G04", "named"): ("Where somebody is safe goes to the one person named, and to nobody else there: {what}.",
+                       "Tell that person by a safe way only."),
+    ("G04", "life"): ("Because life is in danger this goes although a {kind} does not usually have it: {what}.",
+                      "Check once more that it is needed now."),
+    ("G05", "small"): ("Some figures count fewer than 5 people, so somebody could be recognised.",
+                       "Combine the figures until each counts at least 5."),
+    ("G09", "constituent"): ("An elected representative is told only where the person went to them for help.",
+                             "Record that the person asked their representative."),
+    ("A15", "early"): ("This basis did not exist on that day: it began on 5 February 2026.", "Rely on {instead}."),
+    ("A16", "later"): ("No interests test (LIA) is in force; it is urgent, so the test may follow.",
+                       "Complete the test by the end of the next working day."),
+    ("S10", "ask"): ("The terms of the condition named for the {role} are not met.",
+                     "Record why the {role} was not asked, or leave it out: {what}."),
+    ("C06", "ask"): ("The condition for offence data is not met for the {role}.",
+                     "Record why the {role} was not asked, or leave it out: {what}."),
+    ("P08", "later"): ("Overriding public interest is claimed; in an emergency the reasons may follow.",
+                       "Write the override by the end of the next working day."),
+    ("Q01", "later"): ("The {role} does not want this shared; in an emergency it may go before the override is "
+                       "written.", "Write the override by the end of the next working day."),
+    ("M02", "decided"): ("No agreement is in force with this recipient; this rests on a decision for this one time.",
+                         "Nothing more for this one; sign an agreement before it becomes regular."),
+    ("M03", "decided"): ("The agreement does not cover all of this; this rests on a decision for this one time.",
+                         "Vary the agreement before it becomes regular."),
+    ("O01", "told"): ("A partner's intelligence goes without their permission because life is in danger.",
+                      "Tell the partner at once."),
+    ("O02", "notes"): ("Counselling notes go to police only on a victim information request in due form.",
+                       "Leave it out: {what}."),
+    ("O03", "later"): ("In an emergency the reason for sharing a child's data may follow.",
+                       "Write it by the end of the next working day."),
+}  # fmt: skip
+"""Rule and reason -> message and fix, where they differ from the rule's own."""
 
-def finding(code: str, result: Result = Result.REFUSE, role: str = "", item: str = "", **change: Any) -> Finding:
-    """The finding of rule `code`, its words filled in."""
-    rule = RULES[code]
-    words = {"role": role.replace("_", " "), "item": item}
-    return Finding(code, result, rule.message.format(**words), rule.citation, rule.fix.format(**words), change)
+INSTEAD = frozenset({"S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09", "S10",
+                     "C01", "C02", "C03", "C04", "C05", "C06"})  # fmt: skip
+"""Rules whose fix becomes "rely on ..." where a condition is known that holds."""
+
+
+def finding(
+    code: str,
+    result: Result = Result.REFUSE,
+    *,
+    reason: str = "",
+    words: Mapping[str, str] | None = None,
+    citation: str = "",
+    **change: Any,
+) -> Finding:
+    """The finding of rule `code`, its words filled in.
+
+    reason: which of several sentences; words: role, kind, what, instead; citation: in place of the rule's own;
+    change: see Finding.
+    """
+    rule, words = RULES[code], words or {}
+    message, fix = REASONS.get((code, reason), (rule.message, rule.fix))
+    if code in INSTEAD and words.get("instead"):
+        fix = "Rely on {instead}."
+    filled = {"instead": "another basis"} | {key: text for key, text in words.items() if text}
+    message, fix = message.format_map(filled), fix.format_map(filled)
+    return Finding(code, result, message, citation or rule.citation, fix, change)

@@ -1,13 +1,16 @@
 """May this kind of data about this role go to this kind of recipient at all?
 
 Every role x category x kind has exactly one cell. Y may go; J needs a recorded justification; N never on
-this profile; S only under the terms for safe places. What no row names is N for everybody.
+this profile; S only under the terms for safe places. Two cells depend on a fact besides and are written
+with it: `J|consent` becomes Y on that role's explicit consent, `N|order` becomes J where a court order is
+cited. What no row names is N for everybody.
 Source: lawful-basis rules, section 5; UK GDPR Art 5(1)(c).
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.lawful.purposes import Category, RecipientKind, Role
+from hub.lawful.purposes import Category, Purpose, RecipientKind, Role
 
 
 class Cell(StrEnum):
@@ -62,29 +65,49 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("p w c t", "incident_narrative", "Y Y J Y J J J J J N N"),
     ("any", "risk_assessment", "Y Y J Y J J J J J N N"),
     ("any", "disability_health", "J Y Y J J J J N J N N"),
-    ("any", "trans", "Y J J J N J J N J N N"),
+    ("any", "trans", "Y J|consent J|consent J|consent N J|consent J|consent N J|consent N N"),
     ("any", "political_belief", "Y J J J J J J N J N N"),
     ("any", "gra_protected", "J N N N N N N N J N N"),
     ("any", "partner_intelligence", "Y Y Y Y Y Y Y N J N N"),
     ("any", "financial", "N N N N N N N N J N N"),
-    ("v p c", "counselling_notes", "J N J N N N N N N N N"),
+    ("v p c", "counselling_notes", "J N J N N N N N N|order N N"),
     ("professional", "identity contact", "Y Y Y Y Y Y Y Y Y Y Y"),
     ("any professional", "contact_warning", "Y Y Y Y Y Y Y Y Y Y Y"),
     ("any", "safe_address safe_contact", "S S S S S S S S S S S"),
 )
 
 
-def _build() -> dict[tuple[Role, Category, RecipientKind], Cell]:
-    table: dict[tuple[Role, Category, RecipientKind], Cell] = {}
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell as written: what it says, and what it says instead once a fact is there."""
+
+    plain: Cell
+    with_explicit_consent: Cell
+    with_court_order: Cell
+
+
+ENTRIES = {
+    "Y": Entry(Cell.YES, Cell.YES, Cell.YES),
+    "J": Entry(Cell.JUSTIFY, Cell.JUSTIFY, Cell.JUSTIFY),
+    "N": Entry(Cell.NEVER, Cell.NEVER, Cell.NEVER),
+    "S": Entry(Cell.SAFE_TERMS, Cell.SAFE_TERMS, Cell.SAFE_TERMS),
+    "J|consent": Entry(Cell.JUSTIFY, Cell.YES, Cell.JUSTIFY),
+    "N|order": Entry(Cell.NEVER, Cell.NEVER, Cell.JUSTIFY),
+}
+"""Every way in which a cell may be written."""
+
+
+def _build() -> dict[tuple[Role, Category, RecipientKind], Entry]:
+    table: dict[tuple[Role, Category, RecipientKind], Entry] = {}
     for roles, categories, cells in ROWS:
-        for kind, letter in zip(KINDS, cells.split(), strict=True):
-            for short in roles.split():
-                for role in _ROLES[short]:
-                    for category in categories.split():
+        for short in roles.split():
+            for role in _ROLES[short]:
+                for category in categories.split():
+                    for kind, written in zip(KINDS, cells.split(), strict=True):
                         key = (role, Category(category), kind)
                         if key in table:
                             raise ValueError(f"two cells for {key}")
-                        table[key] = Cell(letter)
+                        table[key] = ENTRIES[written]
     return table
 
 
@@ -102,21 +125,18 @@ def cell(
 
     A person who died takes the victim's cells.
     """
-    if role is Role.DECEASED:
-        role = Role.VICTIM
-    found = TABLE.get((role, category, kind), Cell.NEVER)
-    if category is Category.TRANS and found is Cell.JUSTIFY and explicit_consent:
-        return Cell.YES
-    notes = category is Category.COUNSELLING_NOTES and role in {Role.VICTIM, Role.PERPETRATOR, Role.CHILD}
-    if notes and kind is RecipientKind.LEGAL_OR_COURT and court_order:
-        return Cell.JUSTIFY
-    return found
+    found = TABLE.get((Role.VICTIM if role is Role.DECEASED else role, category, kind))
+    if found is None:
+        return Cell.NEVER
+    if explicit_consent and found.with_explicit_consent is not found.plain:
+        return found.with_explicit_consent
+    return found.with_court_order if court_order else found.plain
 
 
-KIND_PURPOSES: dict[RecipientKind, frozenset[str]] = {
-    RecipientKind.EDUCATION: frozenset({"safeguarding_child", "risk_case_conference"}),
-    RecipientKind.LEGAL_OR_COURT: frozenset({"legal_proceedings"}),
-    RecipientKind.CONTRACTOR: frozenset({"target_hardening", "emergency_response"}),
-    RecipientKind.ELECTED: frozenset({"victim_support"}),
+KIND_PURPOSES: dict[RecipientKind, frozenset[Purpose]] = {
+    RecipientKind.EDUCATION: frozenset({Purpose.SAFEGUARDING_CHILD, Purpose.RISK_CASE_CONFERENCE}),
+    RecipientKind.LEGAL_OR_COURT: frozenset({Purpose.LEGAL_PROCEEDINGS}),
+    RecipientKind.CONTRACTOR: frozenset({Purpose.TARGET_HARDENING, Purpose.EMERGENCY_RESPONSE}),
+    RecipientKind.ELECTED: frozenset({Purpose.VICTIM_SUPPORT}),
 }
 """The only purposes that these kinds of recipient serve (rule G09)."""

@@ -161,6 +161,7 @@ SPECIAL = frozenset(
         Category.COUNSELLING_NOTES,
     }
 )
+OFFENCE = frozenset({Category.CRIMINAL_ALLEGATION, Category.CRIMINAL_CONVICTION})
 SAFE = frozenset({Category.SAFE_ADDRESS, Category.SAFE_CONTACT})
 
 

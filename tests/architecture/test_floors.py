@@ -18,7 +18,7 @@ FLOOR_OF_NAME = {
     RULES: {
         "__init__", "rules", "actors", "permissions", "conditions", "purposes", "profiles", "kinds", "chain", "entry",
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
-        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "places", "proposal", "predicates", "findings",
+        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "places", "proposal", "predicates", "findings", "parse", "spans", "names", "kinds",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {"service", "queries"},
@@ -29,7 +29,11 @@ FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, 
 
 FLOOR_OF_FILE: dict[str, int] = {
     "access/actors": RULES,
-}
+    **dict.fromkeys(
+        (f"lawful/{name}" for name in ("general", "article6", "special", "criminal", "gateway", "wishes", "agreement",
+                                       "other", "afterwards", "fixes", "parse")), RULES,
+    ),
+}  # fmt: skip
 """Names that split a service, a rule or a record by question."""
 
 EVERYWHERE = {"kernel", "access", "db", "outbox"}
