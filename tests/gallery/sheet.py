@@ -59,7 +59,7 @@ def _groups() -> list[dict[str, Any]]:
 
 def _findings() -> list[dict[str, Any]]:
     return [
-        {"code": "G04", "result": "REFUSE", "message": "The alleged perpetrator's address is not needed by this charity.",
+        {"code": "G04", "result": "REFUSE", "message": "This charity does not need the alleged perpetrator's address.",
          "citation": "UK GDPR Art 5(1)(c)", "fix": "Leave it out, or justify it where that is allowed.",
          "button": "Leave out the address", "url": "/fix", "fields": {"out": ["perpetrator:address"]}},
         {"code": "O03", "result": "WARN", "message": "A child is in the household.", "citation": "UK GDPR Recital 38",
