@@ -40,6 +40,7 @@ class Practice:
     opens_an_hour: int = 30
     exports_an_hour: int = 10
     training_valid_days: int = 365
+    confirmation_valid_days: int = 180
     warning_days: int = 30
     page_size: int = 50
     log_scan_rows: int = 20000

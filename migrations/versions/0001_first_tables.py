@@ -152,10 +152,6 @@ def upgrade() -> None:
         sa.Column("request_ref", sa.String(length=26), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "kind in ('sign_in', 'sign_in_refused', 'code_refused', 'recovery_code_used', 'sign_out', 'step_up', 'step_up_refused', 'throttled', 'throttle_lifted', 'password_changed', 'factor_changed', 'recovery_codes_made', 'link_sent', 'link_used', 'link_refused', 'session_ended', 'account_invited', 'account_disabled', 'account_enabled', 'account_confirmed', 'role_changed', 'agency_status', 'agreement_changed', 'conflict_declared', 'content_opened', 'exported', 'break_glass', 'turned_away', 'not_found', 'form_refused', 'too_many_requests', 'limit_reached')",
-            name=op.f("ck_security_event_kind"),
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
     )
     op.create_index("ix_security_event_account", "security_event", ["account_id", "kind", "happened_at"], unique=False)
@@ -204,7 +200,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "role in ('partner_user', 'partner_lead', 'case_officer', 'coordinator', 'chair', 'dpo', 'auditor', 'admin', 'service') and role <> 'service'",
+            "role in ('partner_user', 'partner_lead', 'case_officer', 'coordinator', 'chair', 'dpo', 'auditor', 'admin')",
             name=op.f("ck_account_role"),
         ),
         sa.CheckConstraint("status in ('invited', 'active', 'disabled')", name=op.f("ck_account_status")),
@@ -230,10 +226,6 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_why", sa.String(length=20), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "ended_why is null or ended_why in ('signed_out', 'idle', 'too_long', 'too_many', 'renewed', 'password_changed', 'factor_changed', 'account_disabled', 'role_changed', 'agency_out', 'training_lapsed', 'ended_by_admin', 'ended_by_self')",
-            name=op.f("ck_account_session_ended_why"),
-        ),
         sa.CheckConstraint("stage in ('password', 'full')", name=op.f("ck_account_session_stage")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_session_account_id")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_account_session_agency_id")),

@@ -29,6 +29,17 @@ FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, 
 
 FLOOR_OF_FILE: dict[str, int] = {
     "access/actors": RULES,
+    "identity/proving": RECORDS,
+    "identity/accounts": USE_CASES,
+    "identity/agencies": USE_CASES,
+    "identity/conflicts": USE_CASES,
+    "identity/held_forms": USE_CASES,
+    "identity/links": USE_CASES,
+    "identity/profile": USE_CASES,
+    "identity/security_log": USE_CASES,
+    "identity/sessions": USE_CASES,
+    "identity/sign_in": USE_CASES,
+    "identity/throttling": USE_CASES,
     **dict.fromkeys(
         (f"lawful/{name}" for name in ("general", "article6", "special", "criminal", "gateway", "wishes", "agreement",
                                        "other", "afterwards", "fixes", "parse")), RULES,
