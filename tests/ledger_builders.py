@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
@@ -86,3 +86,14 @@ def size_of(office: Office) -> int:
 def case_of(number: int) -> UUID:
     """A case's id, the same for the same number."""
     return UUID(int=number + 1)
+
+
+def drop_guards(connection) -> None:
+    """Drop every guard, as somebody who owns the database can."""
+    if connection.dialect.name == "sqlite":
+        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        return
+    query = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    for name, table in connection.execute(text(query)).all():
+        connection.execute(text(f"DROP TRIGGER {name} ON {table}"))

@@ -10,19 +10,20 @@ from typing import Any
 COLUMNS = ("kind", "sender", "recipient", "team", "purpose", "basis", "outcome", "agreement")
 
 
-def row_of(kind: str, clear: Mapping[str, Any]) -> dict[str, str]:
-    """The columns of COLUMNS for one entry; what a kind does not say is empty."""
-    recipient, _, team = clear.get("recipient", "").partition("/")
-    return {
-        "kind": str(kind),
-        "sender": clear.get("sender", ""),
-        "recipient": recipient,
-        "team": team,
-        "purpose": clear.get("purpose", ""),
-        "basis": basis_of(clear.get("annex1", ""), clear.get("art6", "")),
-        "outcome": clear.get("outcome", ""),
-        "agreement": clear.get("agreement", ""),
-    }
+def row_of(kind: str, clear: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of COLUMNS for one entry; what a kind does not say is empty."""
+    said = clear.get
+    recipient, _, team = said("recipient", "").partition("/")
+    return (
+        kind,
+        said("sender", ""),
+        recipient,
+        team,
+        said("purpose", ""),
+        basis_of(said("annex1", ""), said("art6", "")),
+        said("outcome", ""),
+        said("agreement", ""),
+    )
 
 
 def basis_of(annex1: Any, art6: Any) -> str:

@@ -67,6 +67,10 @@ class LedgerError(TamperedError):
         super().__init__(f"{code}: {message}")
         self.code, self.message = code.value, message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that a finding of another process arrives as it was made."""
+        return LedgerError, (Code(self.code), self.message)
+
 
 class PendingError(HubError):
     """No signed checkpoint covers the entry yet; asking again later helps."""

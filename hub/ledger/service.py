@@ -10,16 +10,20 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from hub.access.actors import Actor
+from hub.access.permissions import Permission
 from hub.db.sealing import DataKey
-from hub.db.work import Reading, Work
+from hub.db.work import Office, Reading, Work
 from hub.kernel.canonical import canonical_bytes
 from hub.kernel.errors import ConfigError, ConflictError, NotFoundError
 from hub.ledger.chain import EMPTY_ROOT, Frontier, leaf_hash, node_key
+from hub.ledger.chunks import snapshot
 from hub.ledger.entry import (
     MAX_ENTRY_BYTES,
     NONCE_BYTES,
@@ -34,9 +38,11 @@ from hub.ledger.entry import (
     refuse_unfit,
     stamp,
 )
-from hub.ledger.index import row_of
+from hub.ledger.export import write_export
+from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
 from hub.ledger.note import VerifierKey
+from hub.ledger.reader import RECIPIENT_MAY_KNOW, head_of, opening_place, origin_of
 from hub.ledger.records import (
     LOG_ID,
     HeadRecord,
@@ -47,9 +53,22 @@ from hub.ledger.records import (
     OpeningRecord,
 )
 from hub.ledger.rules import Code, LedgerError
+from hub.ledger.sealing import seal
 
 HEAD, LEAF, LOG_ROW = HeadRecord.__table__, LeafRecord.__table__, LogRowRecord.__table__
 NODE, OPENING, KEY = NodeRecord.__table__, OpeningRecord.__table__, KeyRecord.__table__
+
+# Built once: putting a statement together costs as much as running it, and these run in every disclosure.
+_LOCK_HEAD = select(HEAD).where(HEAD.c.log_id == LOG_ID).with_for_update()
+_MOVE_HEAD = update(HEAD).where(HEAD.c.log_id == LOG_ID)
+_KEY_OF_CASE = (
+    select(OPENING.c.key_id)
+    .join(LOG_ROW, LOG_ROW.c.seq == OPENING.c.seq)
+    .where(LOG_ROW.c.case_id == bindparam("case_id", type_=LOG_ROW.c.case_id.type))
+    .order_by(LOG_ROW.c.seq.desc())
+    .limit(1)
+)
+_ADD_LEAF, _ADD_LOG_ROW, _ADD_NODES, _ADD_OPENINGS = (insert(table) for table in (LEAF, LOG_ROW, NODE, OPENING))
 
 CLOCK_STEP = timedelta(seconds=5)
 """A clock this far behind the last entry is worth an alarm (fault F10)."""
@@ -70,11 +89,12 @@ def append(
 ) -> int:
     """Write one entry at the end of the log and return its position; the caller's commit makes it true.
 
-    commit_values: what the entry commits to without saying it; the ids are committed to as well.
+    commit_values: what the entry commits to without saying it; the three ids are committed to as well (`actor_id`
+    as `actor`), and taken from there where they are not handed in.
     Raises EntryRefusedError before anything is locked, BusyError (by the unit of work) when the lock is not got.
     """
-    ids = {"case_id": case_id, "disclosure_id": disclosure_id, "actor": actor_id}
-    values = {name: str(value) for name, value in ids.items() if value is not None} | dict(commit_values)
+    ids = _ids(commit_values, {"case_id": case_id, "disclosure_id": disclosure_id, "actor": actor_id})
+    values = dict(commit_values) | {name: str(value) for name, value in ids.items() if value is not None}
     refuse_unfit(kind, clear, frozenset(values))
     work.session.flush()
     connection = work.session.connection()
@@ -91,8 +111,19 @@ def append(
     key = _opening_key(work, connection, case_id) if openings else None
     seq = _write(connection, draft, work.now, event_id, ids)
     if key is not None:
-        connection.execute(insert(OPENING), [_sealed(draft.origin, seq, each, key) for each in openings])
+        connection.execute(_ADD_OPENINGS, [_sealed(draft.origin, seq, each, key) for each in openings])
     return seq
+
+
+def _ids(commit_values: Mapping[str, Any], given: dict[str, UUID | None]) -> dict[str, UUID | None]:
+    """The ids of the log row: as given, else as committed to. Raises EntryRefusedError for what is no id."""
+    try:
+        return {
+            name: UUID(commit_values[name]) if value is None and name in commit_values else value
+            for name, value in given.items()
+        }
+    except (ValueError, AttributeError, TypeError) as error:
+        raise EntryRefusedError("actor, case_id and disclosure_id must be row ids") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +144,16 @@ def _write(
     connection: Connection, draft: _Draft, now: datetime, event_id: UUID | None, ids: dict[str, UUID | None]
 ) -> int:
     """Lock the head, write leaf, log row and nodes, and move the head on."""
-    head = connection.execute(select(HEAD).where(HEAD.c.log_id == LOG_ID).with_for_update()).one()
+    head = connection.execute(_LOCK_HEAD).one()
     frontier = _frontier_of(head)
     seq, at = frontier.size, _not_before(now, head.last_at)
     text = draft.at_place(seq, stamp(at))
     leaf = leaf_hash(text.encode())
     frontier, nodes = frontier.push(leaf)
-    connection.execute(insert(LEAF), {"seq": seq, "leaf_hash": leaf, "entry": text, "event_id": event_id})
-    row = row_of(draft.kind, draft.clear)
+    connection.execute(_ADD_LEAF, {"seq": seq, "leaf_hash": leaf, "entry": text, "event_id": event_id})
+    row = dict(zip(COLUMNS, row_of(draft.kind.value, draft.clear), strict=True))
     connection.execute(
-        insert(LOG_ROW),
+        _ADD_LOG_ROW,
         {
             "seq": seq,
             "at": at,
@@ -133,9 +164,9 @@ def _write(
         },
     )
     if nodes:
-        connection.execute(insert(NODE), [{"id": node_key(place), "hash": node} for place, node in nodes.items()])
+        connection.execute(_ADD_NODES, [{"id": node_key(place), "hash": node} for place, node in nodes.items()])
     values = {"size": frontier.size, "root": frontier.root(), "frontier": frontier.stored(), "last_at": at}
-    connection.execute(update(HEAD).where(HEAD.c.log_id == LOG_ID).values(**values))
+    connection.execute(_MOVE_HEAD, values)
     return seq
 
 
@@ -162,22 +193,10 @@ def _not_before(now: datetime, last_at: datetime | None) -> datetime:
 def _opening_key(work: Work, connection: Connection, case_id: UUID | None) -> DataKey:
     """The key under which this case's openings lie; an entry about no case gets a key of its own."""
     if case_id is not None:
-        query = (
-            select(OPENING.c.key_id)
-            .join(LOG_ROW, LOG_ROW.c.seq == OPENING.c.seq)
-            .where(LOG_ROW.c.case_id == case_id)
-            .order_by(LOG_ROW.c.seq.desc())
-            .limit(1)
-        )
-        key_id = connection.execute(query).scalar()
+        key_id = connection.execute(_KEY_OF_CASE, {"case_id": case_id}).scalar()
         if key_id is not None:
             return work.keys.data_key(key_id)
     return work.keys.new_key("opening", work.now)
-
-
-def opening_place(origin: str, seq: int, name: str, column: str) -> str:
-    """What binds a sealed salt or value to one commitment of one entry."""
-    return f"{origin}/{seq}/{name}/{column}"
 
 
 def _sealed(origin: str, seq: int, opening: Opening, key: DataKey) -> dict[str, Any]:
@@ -188,14 +207,6 @@ def _sealed(origin: str, seq: int, opening: Opening, key: DataKey) -> dict[str, 
         "value_ct": key.seal(canonical_bytes(opening.value), opening_place(origin, seq, opening.name, "value")),
         "key_id": key.id,
     }
-
-
-def origin_of(connection: Connection) -> str:
-    """The log's name. Raises ConfigError before the log was started."""
-    origin = connection.execute(select(KEY.c.name).where(KEY.c.state == "current")).scalar()
-    if origin is None:
-        raise ConfigError("the sealed log was never started; `hub init` or `hub demo` starts it")
-    return origin
 
 
 def start_log(work: Work, key: VerifierKey) -> int:
@@ -260,3 +271,34 @@ def entry(reading: Reading, seq: int) -> EntryView:
     return EntryView(
         seq, row.entry, Kind(parsed["kind"]), instant_of(parsed["at"]), parsed["clear"], parsed["commit"], row.leaf_hash
     )
+
+
+def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: str) -> int:
+    """Write the whole log to `path`, sealed to its end where that is possible, and return its size.
+
+    openings: `all`, `some` (what recipients were told anyway) or `none`. The export is itself an entry, committed
+    before the file is written and so not in it. Opens blocks of its own: call it outside any.
+    """
+    permission = Permission.LOG_EXPORT_PLAIN if openings == "none" else Permission.LOG_EXPORT
+    try:
+        seal(office)
+    except ConfigError:
+        _log.warning("export_without_seal")  # Without its key the log goes on; the export then has an unsigned tail.
+    with office.open_work(actor) as work:
+        work.require(permission)
+        size = head_of(work.session.connection()).size
+        clear = {
+            "act": "log_export",
+            "role": actor.role.value,
+            "reason": reason,
+            "channel": "page" if actor.channel == "page" else "cli",
+            "count": size,
+            "openings": openings,
+        }
+        append(work, Kind.ACCESS, clear, {}, actor_id=actor.account_id)
+    with office.open_reading(actor) as reading:
+        reading.require(permission)
+        connection = reading.session.connection()
+        snapshot(connection)
+        write_export(connection, reading.keys, path, size, openings, RECIPIENT_MAY_KNOW)
+    return size

@@ -11,6 +11,7 @@ from hub.kernel.errors import ConfigError, ConflictError, ErasedError, NotFoundE
 from hub.ledger import service as ledger
 from hub.ledger.chain import Frontier, leaf_hash, node_key
 from hub.ledger.entry import EntryRefusedError, Kind, Opening, check_opened
+from hub.ledger.reader import opening_place
 from hub.ledger.records import HeadRecord, LeafRecord, LogRowRecord, NodeRecord, OpeningRecord
 from hub.ledger.rules import LedgerError
 from tests.ledger_builders import COMMITTED, JOB, ORIGIN, a_disclosure, add, case_of, reading, size_of, start, writing
@@ -72,8 +73,8 @@ def test_an_entry_holds_commitments_and_the_openings_open_them(office):
 
 def open_row(block, row) -> Opening:
     key = block.keys.data_key(row.key_id)
-    salt = key.unseal(row.salt_ct, ledger.opening_place(ORIGIN, row.seq, row.name, "salt"))
-    value = key.unseal_json(row.value_ct, ledger.opening_place(ORIGIN, row.seq, row.name, "value"))
+    salt = key.unseal(row.salt_ct, opening_place(ORIGIN, row.seq, row.name, "salt"))
+    value = key.unseal_json(row.value_ct, opening_place(ORIGIN, row.seq, row.name, "value"))
     return Opening(row.name, salt, value)
 
 

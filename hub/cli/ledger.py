@@ -1,0 +1,294 @@
+"""`hub ledger`: verify the sealed log, a receipt or an export; seal it; hand out proofs and the whole log.
+
+Exit codes of `verify`: 0 sound, 1 tampering shown, 2 cannot be read, 3 sound but incomplete; the first line of
+output is the verdict.
+Source: sealed log specification, section 12; contracts, section 6.
+"""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from hub.cli.options import add_as, add_data
+from hub.kernel.errors import ConfigError, UsageError
+
+SOUND, TAMPERED, UNREADABLE, INCOMPLETE = range(4)
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `hub ledger` and its actions."""
+    parser = subparsers.add_parser("ledger", help="verify, seal and hand out the sealed log")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _register_verify(actions)
+    receipt = actions.add_parser("receipt", help="the proof of what one recipient was sent")
+    receipt.add_argument("id", metavar="ID", help="a disclosure, or one event of it")
+    checkpoint = actions.add_parser("checkpoint", help="seal the log as it stands and print the seal")
+    consistency = actions.add_parser("consistency", help="that the log of N entries only continues that of M")
+    consistency.add_argument("old", metavar="M", type=int)
+    consistency.add_argument("new", metavar="N", type=int)
+    export = actions.add_parser("export", help="the whole log as one file")
+    export.add_argument("--openings", choices=("all", "some", "none"), default="none", help="default: none")
+    add_as(export, required=False)
+    for each in (receipt, export):
+        each.add_argument("-o", dest="output", metavar="FILE", help="write to FILE instead of standard output")
+    for each, run in (
+        (receipt, run_receipt), (checkpoint, run_checkpoint), (consistency, run_consistency), (export, run_export),
+    ):  # fmt: skip
+        add_data(each)
+        each.set_defaults(run=run)
+
+
+def _register_verify(actions: argparse._SubParsersAction) -> None:
+    verify = actions.add_parser("verify", help="is the log, an export or a receipt sound?")
+    what = verify.add_mutually_exclusive_group()
+    what.add_argument("--export", metavar="FILE", help="judge this export instead of the database")
+    what.add_argument("--receipt", metavar="FILE", help="judge this receipt, offline")
+    verify.add_argument("--trust", metavar="FILE", help="the trust file; default: that of the instance")
+    verify.add_argument("--seen", metavar="NOTE", action="append", default=[], help="a seal somebody kept; repeatable")
+    verify.add_argument("--quorum", metavar="K", type=int, default=0, help="how many witnesses are wanted; default 0")
+    verify.add_argument("--max-age", metavar="S", type=int, help="how old the newest seal may be, in seconds")
+    verify.add_argument("--json", action="store_true", help="the verdict as JSON after its first line")
+    add_data(verify)
+    verify.set_defaults(run=run_verify)
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Judge, print the verdict, and answer with its exit code."""
+    from hub.ledger.rules import LedgerError
+
+    if arguments.quorum < 0 or (arguments.max_age or 0) < 0:
+        raise UsageError("--quorum and --max-age must not be negative")
+    try:
+        report, findings = _judge(arguments)
+    except LedgerError as finding:
+        report, findings = None, [finding]
+    except (ConfigError, OSError, UnicodeDecodeError) as error:
+        return _told(UNREADABLE, "UNREADABLE", arguments, {"reason": _reason(error)})
+    if findings:
+        first, *others = findings
+        told = {"code": first.code, "message": first.message, "others": [str(each) for each in others]}
+        return _told(TAMPERED, f"TAMPERED {first}", arguments, told)
+    return _sound(report, arguments)
+
+
+def _sound(report: Any, arguments: argparse.Namespace) -> int:
+    from hub.kernel.clock import SystemClock
+    from hub.ledger.note import to_base64
+    from hub.ledger.verify import gaps_of
+
+    signed = report.newest.checkpoint.size if report.newest else 0
+    told: dict[str, Any] = {"size": report.size, "root": to_base64(report.root), "signed_size": signed}
+    gaps = gaps_of(report, arguments.quorum, arguments.max_age, int(SystemClock().now().timestamp()))
+    if not gaps:
+        return _told(SOUND, "OK", arguments, told)
+    told["codes"] = [f"{gap}: {message}" for gap, message in gaps]
+    return _told(INCOMPLETE, "INCOMPLETE", arguments, told)
+
+
+def _told(exit_code: int, verdict: str, arguments: argparse.Namespace, more: dict[str, Any]) -> int:
+    print(verdict)
+    if arguments.json:
+        print(json.dumps({"exit": exit_code, "verdict": verdict.partition(" ")[0], **more}, ensure_ascii=False))
+        return exit_code
+    for name, value in more.items():
+        for each in value if isinstance(value, list) else [value]:
+            if name not in ("code", "message"):
+                print(f"{name}: {each}")
+    return exit_code
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{Path(error.filename).name if error.filename else 'a file'}: {error.strerror}"
+    return "a file is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
+    from hub.ledger.export import verify_export
+    from hub.ledger.signing import signature_holds
+    from hub.ledger.verify import verify_receipt
+
+    offline = arguments.export or arguments.receipt
+    trust = _trust(arguments) if offline or arguments.trust else None
+    if trust is None:
+        return _judge_database(arguments)
+    seen = _seen(arguments, trust)
+    if arguments.export:
+        return verify_export(Path(arguments.export), trust, signature_holds, seen), []
+    if arguments.receipt:
+        return verify_receipt(_text(arguments.receipt), trust, signature_holds, seen).report, []
+    return _judge_database(arguments, trust)
+
+
+def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[Any, list[Any]]:
+    from hub.config import open_office, settings_for
+    from hub.ledger import audit
+
+    settings = settings_for(arguments.data)
+    office = open_office(settings)
+    try:
+        trust = trust or audit.trust_of_instance(office)
+        seen = _seen(arguments, trust)
+        processes = min(2, os.cpu_count() or 1)
+        report = audit.verify_database(office, settings, trust=trust, seen=seen, processes=processes)
+    finally:
+        office.engine.dispose()
+        office.vault.close()
+    return report, report.findings
+
+
+def _seen(arguments: argparse.Namespace, trust: Any) -> list[Any]:
+    """The seals that were kept. Raises ConfigError for one that is none: it says nothing against the log."""
+    from hub.ledger.rules import LedgerError
+    from hub.ledger.signing import signature_holds
+    from hub.ledger.verify import read_seen
+
+    found = []
+    for path in arguments.seen:
+        try:
+            found.append(read_seen(_text(path), trust, signature_holds))
+        except LedgerError as error:
+            raise ConfigError(f"--seen {Path(path).name} is no seal of this log: {error}") from error
+    return found
+
+
+def _trust(arguments: argparse.Namespace) -> Any:
+    from hub.config import settings_for
+    from hub.ledger.rules import TrustFormError, parse_trust
+
+    if arguments.trust:
+        path = Path(arguments.trust)
+    elif arguments.data:
+        path = settings_for(arguments.data).data / "trust.json"
+    else:
+        raise UsageError("--trust FILE is needed: what a log says about its own keys is never believed")
+    try:
+        return parse_trust(path.read_text(encoding="utf-8"))
+    except TrustFormError as error:
+        raise ConfigError(f"{path.name} is no trust file: {error}") from error
+
+
+def _text(path: str) -> str:
+    # Line ends are part of what was signed: they are read as they are.
+    return Path(path).read_bytes().decode("utf-8")
+
+
+def _office(arguments: argparse.Namespace) -> Any:
+    from hub.config import open_office, settings_for
+
+    return open_office(settings_for(arguments.data))
+
+
+def run_receipt(arguments: argparse.Namespace) -> int:
+    """Seal the log so that it covers the entry, and hand out its receipt; 3 while no seal covers it."""
+    from hub.access.actors import service_actor
+    from hub.access.permissions import Permission
+    from hub.ledger import queries
+    from hub.ledger.rules import PendingError
+    from hub.ledger.sealing import seal
+
+    office = _office(arguments)
+    pending = None
+    try:
+        seal(office)
+    except ConfigError as error:
+        pending = error  # The log goes on without its key; an older seal may cover the entry all the same.
+    with office.open_reading(service_actor("receipt")) as reading:
+        reading.require(Permission.LOG_VERIFY)
+        seq = _position(reading, arguments.id)
+        try:
+            text = queries.receipt(reading, seq)
+        except PendingError as error:
+            print(f"INCOMPLETE\ncodes: PENDING: {error}" + (f" ({pending})" if pending else ""))
+            return INCOMPLETE
+    _written(text, arguments.output)
+    return SOUND
+
+
+def _position(reading: Any, id: str) -> int:
+    """Position of the entry that `id` means. Raises UsageError where it means none."""
+    from uuid import UUID
+
+    from sqlalchemy import select
+
+    from hub.disclosures.records import DisclosureRecord
+    from hub.ledger import queries
+
+    try:
+        wanted = UUID(id)
+    except ValueError:
+        wanted = reading.session.scalar(select(DisclosureRecord.id).where(DisclosureRecord.public_ref == id))
+    seq = queries.position_of(reading, wanted) if wanted else None
+    if seq is None:
+        raise UsageError(f"{id}: no disclosure and no event of this id stands in the log")
+    return seq
+
+
+def run_checkpoint(arguments: argparse.Namespace) -> int:
+    """Print the seal of the log as it stands."""
+    from hub.ledger.sealing import seal
+
+    print(seal(_office(arguments)).note, end="")
+    return SOUND
+
+
+def run_consistency(arguments: argparse.Namespace) -> int:
+    """Print the proof that the log only grew."""
+    from hub.access.actors import service_actor
+    from hub.access.permissions import Permission
+    from hub.kernel.errors import NotFoundError
+    from hub.ledger import queries
+
+    with _office(arguments).open_reading(service_actor("consistency")) as reading:
+        reading.require(Permission.LOG_VERIFY)
+        try:
+            print(queries.consistency(reading, arguments.old, arguments.new), end="")
+        except NotFoundError as error:
+            raise UsageError("M must not exceed N, nor N the size of the log, and neither be negative") from error
+    return SOUND
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the whole log to a file, or to standard output; the export is itself recorded."""
+    import shutil
+    import sys
+    import tempfile
+
+    from hub.ledger.service import export_log
+
+    office = _office(arguments)
+    actor = _exporter(office, arguments)
+    if arguments.output:
+        size = export_log(office, actor, Path(arguments.output), arguments.openings, "requested")
+        print(f"{size} entries written to {Path(arguments.output).name}")
+        return SOUND
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.jsonl"
+        export_log(office, actor, path, arguments.openings, "requested")
+        with open(path, encoding="utf-8") as file:
+            shutil.copyfileobj(file, sys.stdout)
+    return SOUND
+
+
+def _exporter(office: Any, arguments: argparse.Namespace) -> Any:
+    """Whose permissions apply: the named account's, or the service's where nothing is opened."""
+    from hub.access.actors import service_actor
+
+    if arguments.username is None:
+        if arguments.openings != "none":
+            raise UsageError(f"--openings {arguments.openings} opens data: --as USERNAME says whose permissions apply")
+        return service_actor("export")
+    from hub.identity.sessions import actor_of_username
+
+    return actor_of_username(office, arguments.username)
+
+
+def _written(text: str, output: str | None) -> None:
+    from hub.ledger.signing import write_whole
+
+    if output:
+        write_whole(Path(output), text)
+    else:
+        print(text, end="")

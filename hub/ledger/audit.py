@@ -1,0 +1,263 @@
+"""Is the log in this database exactly what was written, all of it, and nothing else?
+
+Reads every entry again and hashes it: stored hashes are compared, never believed. Goes through the log in chunks,
+each of which is one complete subtree, so that chunks can be judged by several processes. Never repairs.
+Source: sealed log specification, sections 5 and 12 (`verify`); faults F17, F19, F21.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from hub.access.actors import service_actor
+from hub.access.permissions import Permission
+from hub.db.engine import READING, make_engine, unsafe_settings
+from hub.db.vault import KeyRing, MasterKeys, Vault, load_master_keys
+from hub.db.work import Office
+from hub.ledger.chain import Frontier, Place, fold, node_key
+from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, check_chunk, snapshot
+from hub.ledger.guarding import missing_guards, unlogged_events
+from hub.ledger.reader import CHECKPOINT, COSIGNATURE, HEAD, LEAF, NODE, head_of, keys_of, origin_of, stored_checkpoint
+from hub.ledger.records import LogRowRecord
+from hub.ledger.rules import Code, LedgerError, LogKey, Trust
+from hub.ledger.signing import load_signer, read_high_water, signature_holds, write_whole
+from hub.ledger.verify import Sealed, open_note
+
+LOG_ROW = LogRowRecord.__table__
+_AUDITOR = service_actor("verify")
+
+
+@dataclass(slots=True)
+class DatabaseReport:
+    """What was found. Sound exactly when there is no finding."""
+
+    size: int = 0
+    root: bytes = b""
+    newest: Sealed | None = None
+    last_at: str = ""
+    findings: list[LedgerError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How another process reaches the same log."""
+
+    database_url: str
+    vault_url: str
+    keys: Path
+
+
+def verify_database(
+    office: Office,
+    settings: Any = None,
+    *,
+    trust: Trust | None = None,
+    seen: Sequence[Sealed] = (),
+    processes: int = 1,
+) -> DatabaseReport:
+    """Judge the whole log in its database.
+
+    settings: the instance's, if its origin shall be compared and for processes > 1; trust: a trust file from
+    outside, instead of the keys in `HUB_KEYS`. Raises ConfigError where log or keys are missing.
+    """
+    report = DatabaseReport()
+    for problem in unsafe_settings(office.engine):
+        report.findings.append(LedgerError(Code.SETTING_UNSAFE, problem))
+    with office.open_reading(_AUDITOR) as reading:
+        reading.require(Permission.LOG_VERIFY)
+        connection = reading.session.connection()
+        snapshot(connection)
+        for guard in missing_guards(connection):
+            report.findings.append(LedgerError(Code.GUARD_MISSING, guard))
+        trust = trust or instance_trust(connection, office.master)
+        judge = _Judge(connection, reading.keys, trust, read_high_water(office.master.directory), seen)
+        elsewhere = None
+        if processes > 1 and settings is not None:
+            elsewhere = Elsewhere(settings.database_url, settings.vault_url, settings.keys)
+        try:
+            if settings is not None and settings.origin != judge.origin:
+                raise LedgerError(Code.ENTRY_ORIGIN, "the log in the database has another name than the settings give")
+            judge.run(report, _chunks(judge, elsewhere, processes))
+            report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
+        except LedgerError as finding:
+            report.findings.append(finding)
+    return report
+
+
+def instance_trust(connection: Connection, master: MasterKeys) -> Trust:
+    """The keys of the log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only."""
+    keys = tuple(
+        LogKey(load_signer(master, each.key).verifier, each.first_size, each.last_size) for each in keys_of(connection)
+    )
+    return Trust(origin_of(connection), keys)
+
+
+def trust_of_instance(office: Office) -> Trust:
+    """The trust file of this instance, from its own keys. Raises ConfigError where one is missing."""
+    with office.open_reading(_AUDITOR) as reading:
+        reading.require(Permission.LOG_VERIFY)
+        return instance_trust(reading.session.connection(), office.master)
+
+
+def write_trust(office: Office, path: Path) -> None:
+    """Write the trust file that partners are given by another way than the log."""
+    write_whole(path, trust_of_instance(office).as_text())
+
+
+class _Judge:
+    """One run over one snapshot."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        keys: KeyRing,
+        trust: Trust,
+        high_water: tuple[int, bytes] | None,
+        seen: Sequence[Sealed],
+    ) -> None:
+        self.connection, self.keys, self.trust = connection, keys, trust
+        self.high_water, self.seen = high_water, seen
+        self.origin, self.head = origin_of(connection), head_of(connection)
+        signed = connection.execute(select(CHECKPOINT.c.size)).scalars()
+        wanted = set(signed) | {each.checkpoint.size for each in seen}
+        self.sizes = sorted(size for size in wanted | {self.remembered} if 0 <= size <= self.head.size)
+
+    @property
+    def remembered(self) -> int:
+        """The size in the high-water file; 0 without one."""
+        return self.high_water[0] if self.high_water else 0
+
+    def run(self, report: DatabaseReport, chunks: Iterable[Chunk]) -> None:
+        """Judge everything that hangs on the entries. Raises LedgerError at the first thing that is wrong."""
+        report.size = self.head.size
+        self._require_counts()
+        frontier, roots, last_at = Frontier(), {0: Frontier().root()}, ""
+        upper: dict[Place, bytes] = {}
+        unopened: set[tuple[int, str]] = set()
+        erased: set[tuple[int, str]] = set()
+        tail: list[bytes] = []
+        for chunk in chunks:
+            if chunk.first_at < last_at:
+                raise LedgerError(Code.ENTRY_TIME, f"entry {chunk.start} is dated before the one in front of it")
+            last_at = chunk.last_at
+            roots |= {size: fold([*frontier.hashes, *inner]) for size, inner in chunk.inner.items()}
+            unopened, erased = unopened | chunk.unopened, erased | chunk.erased
+            if chunk.is_whole:
+                frontier, made = frontier.push(chunk.subtrees[0])
+                upper |= {(level + CHUNK_LEVEL, index): node for (level, index), node in made.items()}
+            else:
+                tail = chunk.subtrees
+        self._compare_upper(upper)
+        self._compare_head([*frontier.hashes, *tail], last_at)
+        report.root, report.last_at = self.head.root, last_at
+        report.newest = self._judge_checkpoints(roots)
+        self._compare_kept(roots)
+        self._require_erasures(unopened - erased)
+
+    def _require_counts(self) -> None:
+        size = self.head.size
+        leaves, rows, nodes = (
+            self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (LEAF, LOG_ROW, NODE)
+        )
+        last = self.connection.execute(select(func.max(LEAF.c.seq))).scalar()
+        if (-1 if last is None else last) >= size:
+            raise LedgerError(Code.HEAD_MISMATCH, f"the head counts {size} entries, an entry stands at {last}")
+        if last is None or last + 1 < size:
+            raise LedgerError(Code.TRUNCATED, f"{0 if last is None else last + 1} entries where the head counts {size}")
+        if leaves != size:
+            gap = next(seq for seq in range(size) if not self._stands(seq))
+            raise LedgerError(Code.ENTRY_GAP, f"entry {gap} is missing")
+        if rows != size:
+            raise LedgerError(Code.ROW_MISMATCH, f"{rows} log rows for {size} entries")
+        if nodes != size - size.bit_count():
+            raise LedgerError(Code.NODE_MISMATCH, f"{nodes} nodes where a tree of {size} has {size - size.bit_count()}")
+
+    def _stands(self, seq: int) -> bool:
+        return self.connection.execute(select(LEAF.c.seq).where(LEAF.c.seq == seq)).first() is not None
+
+    def _compare_upper(self, upper: dict[Place, bytes]) -> None:
+        query = select(NODE.c.id, NODE.c.hash).where(NODE.c.id >= node_key((CHUNK_LEVEL + 1, 0)))
+        stored = {row.id: row.hash for row in self.connection.execute(query)}
+        made = {node_key(place): node for place, node in upper.items()}
+        for key in sorted(stored.keys() | made.keys()):
+            if stored.get(key) != made.get(key):
+                raise LedgerError(Code.NODE_MISMATCH, f"node {key} is not what the entries give")
+
+    def _compare_head(self, subtrees: list[bytes], last_at: str) -> None:
+        head = self.connection.execute(select(HEAD)).one()
+        stamped = "" if head.last_at is None else head.last_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if (head.root, head.frontier, stamped) != (fold(subtrees), b"".join(subtrees), last_at):
+            raise LedgerError(Code.HEAD_MISMATCH, "the head is not what the entries give")
+
+    def _judge_checkpoints(self, roots: dict[int, bytes]) -> Sealed | None:
+        newest = None
+        cosigned = self.connection.execute(select(COSIGNATURE.c.key_id)).first() is not None
+        query = select(CHECKPOINT).order_by(CHECKPOINT.c.size).execution_options(yield_per=CHUNK)
+        for row in self.connection.execute(query):
+            note = stored_checkpoint(self.connection, row).note if cosigned else row.note
+            sealed = open_note(note, self.trust, signature_holds)
+            size = sealed.checkpoint.size
+            if size != row.size:
+                raise LedgerError(Code.CHECKPOINT_ORDER, f"the checkpoint kept as size {row.size} is of size {size}")
+            if size > self.head.size:
+                raise LedgerError(Code.TRUNCATED, f"{size} entries were signed, the log has {self.head.size}")
+            if sealed.checkpoint.root != roots[size] or row.root != roots[size]:
+                raise LedgerError(Code.ROOT_MISMATCH, f"the entries do not give the signed root of size {size}")
+            newest = sealed
+        return newest
+
+    def _compare_kept(self, roots: dict[int, bytes]) -> None:
+        kept = [(each.checkpoint.size, each.checkpoint.root) for each in self.seen]
+        for size, root in [*kept, *([self.high_water] if self.high_water else [])]:
+            if size > self.head.size:
+                raise LedgerError(Code.ROLLBACK, f"the log once had {size} entries, now {self.head.size}")
+            if roots[size] != root:
+                raise LedgerError(Code.FORK, f"at size {size} the log once had another root")
+
+    def _require_erasures(self, unopened: set[tuple[int, str]]) -> None:
+        if unopened:
+            seq, name = min(unopened)
+            raise LedgerError(Code.ERASURE_UNLOGGED, f"entry {seq}: {name} is not opened, and no erasure names it")
+
+
+def _chunks(judge: _Judge, elsewhere: Elsewhere | None, processes: int) -> Iterator[Chunk]:
+    """Every chunk in order, judged here or by other processes."""
+    ranges = [(start, min(start + CHUNK, judge.head.size)) for start in range(0, judge.head.size, CHUNK)]
+    work = [(start, stop, [size for size in judge.sizes if start < size <= stop]) for start, stop in ranges]
+    if elsewhere is None or len(work) < 2 * processes:
+        for start, stop, sizes in work:
+            yield check_chunk(judge.connection, judge.keys, judge.origin, start, stop, sizes)
+        return
+    start_with = (elsewhere, judge.origin)
+    with ProcessPoolExecutor(processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
+        yield from helpers.map(_Helper.check, work, chunksize=4)
+
+
+class _Helper:
+    """What a helping process keeps between chunks."""
+
+    engine: Engine
+    vault: Vault
+    master: MasterKeys
+    origin: str
+
+    @classmethod
+    def begin(cls, elsewhere: Elsewhere, origin: str) -> None:
+        cls.master = load_master_keys(elsewhere.keys)
+        cls.vault = Vault.at(elsewhere.vault_url, cls.master)
+        cls.engine = make_engine(elsewhere.database_url).execution_options(**{READING: True})
+        cls.origin = origin
+
+    @classmethod
+    def check(cls, part: tuple[int, int, list[int]]) -> Chunk:
+        with cls.engine.begin() as connection:
+            snapshot(connection)
+            return check_chunk(connection, KeyRing(cls.vault, cls.master), cls.origin, *part)
+
+

@@ -1,0 +1,113 @@
+"""What can be shown to somebody who was not there: one entry, its proof, and that the log only grew.
+
+No proof is given against a root that was not signed, nor over stored hashes that no longer fit: each proof is
+checked before it is handed out.
+Source: sealed log specification, sections 7, 8 and 13; RFC 9162, section 2.1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from hub.db.work import Reading
+from hub.kernel.errors import NotFoundError
+from hub.ledger.chain import consistency_proof, inclusion_proof, leaf_hash, root_from_inclusion, verify_consistency
+from hub.ledger.entry import check_opened
+from hub.ledger.note import InclusionProof, to_base64
+from hub.ledger.reader import (
+    LEAF,
+    RECIPIENT_MAY_KNOW,
+    StoredCheckpoint,
+    checkpoint_of,
+    head_of,
+    newest_checkpoint,
+    openings_of,
+    origin_of,
+    stored_nodes,
+    trust_of,
+)
+from hub.ledger.records import LogRowRecord
+from hub.ledger.rules import Code, LedgerError, PendingError, Trust
+from hub.ledger.service import entry
+from hub.ledger.verify import receipt_text
+
+LOG_ROW = LogRowRecord.__table__
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One entry under one checkpoint, step by step: what "verify this entry" shows."""
+
+    seq: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    size: int
+    root: bytes
+    note: str
+
+
+def prove(reading: Reading, seq: int) -> Proof:
+    """Proof of the entry at `seq` under the newest checkpoint, checked before it is returned.
+
+    Raises NotFoundError beyond the end, PendingError where no checkpoint covers it yet, LedgerError
+    (LEDGER_DAMAGED) where stored bytes do not fit: then no proof is given.
+    """
+    stored = entry(reading, seq)
+    connection = reading.session.connection()
+    newest = newest_checkpoint(connection)
+    if newest is None or newest.size <= seq:
+        raise PendingError(f"entry {seq} is not yet covered by a signed checkpoint; ask again in a minute")
+    path = inclusion_proof(seq, newest.size, stored_nodes(connection))
+    leaf = leaf_hash(stored.text.encode())
+    if root_from_inclusion(leaf, seq, newest.size, path) != newest.root:
+        raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from entry {seq} to the signed root")
+    return Proof(seq, leaf, tuple(path), newest.size, newest.root, newest.note)
+
+
+def receipt(reading: Reading, seq: int, names: Sequence[str] = RECIPIENT_MAY_KNOW) -> str:
+    """The receipt of one entry, as handed to its recipient. names: commitments this recipient may see opened."""
+    proof = prove(reading, seq)
+    stored = entry(reading, seq)
+    connection = reading.session.connection()
+    openings = list(openings_of(connection, reading.keys, origin_of(connection), seq, names))
+    for opening in openings:
+        check_opened(stored.commitments, opening, seq)
+    text = InclusionProof(seq, proof.path, proof.note).text
+    return receipt_text(stored.text, text, [opening.as_json() for opening in openings])
+
+
+def consistency(reading: Reading, old: int, new: int) -> str:
+    """That the log of `old` entries is the beginning of that of `new`, as text for a witness.
+
+    `old M`, the hashes, an empty line, and the checkpoint of size `new` where one was signed. Raises NotFoundError
+    for sizes the log never had, LedgerError (LEDGER_DAMAGED) where stored hashes do not fit a signed root.
+    """
+    connection = reading.session.connection()
+    if not 0 <= old <= new <= head_of(connection).size:
+        raise NotFoundError
+    path = consistency_proof(old, new, stored_nodes(connection))
+    earlier, later = checkpoint_of(connection, old), checkpoint_of(connection, new)
+    if earlier and later and not verify_consistency(old, new, earlier.root, later.root, path):
+        raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from size {old} to size {new}")
+    hashes = "".join(to_base64(each) + "\n" for each in path)
+    return f"old {old}\n{hashes}\n" + (later.note if later else "")
+
+
+def checkpoint(reading: Reading) -> StoredCheckpoint | None:
+    """The newest checkpoint; None before the first."""
+    return newest_checkpoint(reading.session.connection())
+
+
+def trust(reading: Reading) -> Trust:
+    """The trust file of this log."""
+    return trust_of(reading.session.connection())
+
+
+def position_of(reading: Reading, id: UUID) -> int | None:
+    """Position of the first entry of a disclosure, or of the entry of one event; None where neither has this id."""
+    connection = reading.session.connection()
+    of_event = connection.execute(select(LEAF.c.seq).where(LEAF.c.event_id == id)).scalar()
+    if of_event is not None:
+        return of_event
+    return connection.execute(select(func.min(LOG_ROW.c.seq)).where(LOG_ROW.c.disclosure_id == id)).scalar()

@@ -1,0 +1,103 @@
+"""When does the log speak for itself to the outside? When its end is sealed by a signed checkpoint.
+
+Signs only what was committed, once for each size, and only what follows from the last thing it signed; the
+checkpoint is committed before anybody sees it. Anything else is a fork, and nothing is signed.
+Source: sealed log specification, section 6, rules 1 to 5; fault F24.
+"""
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
+
+from hub.access.actors import service_actor
+from hub.access.permissions import Permission
+from hub.db.work import Office
+from hub.kernel.errors import ConfigError
+from hub.kernel.ids import new_id
+from hub.ledger.chain import consistency_proof, tree_root, verify_consistency
+from hub.ledger.note import Checkpoint, Note, VerifierKey, parse_vkey
+from hub.ledger.reader import (
+    CHECKPOINT,
+    KEY,
+    Head,
+    StoredCheckpoint,
+    checkpoint_of,
+    head_of,
+    newest_checkpoint,
+    stored_nodes,
+)
+from hub.ledger.records import KeyRecord
+from hub.ledger.rules import Code, LedgerError
+from hub.ledger.signing import load_signer, read_high_water, write_high_water
+
+_SEALER = service_actor("seal")
+
+
+def seal(office: Office) -> StoredCheckpoint:
+    """The checkpoint of the whole log as committed: signed now, or the stored one where this size was signed.
+
+    Opens blocks of its own: call it outside any. Raises LedgerError (LEDGER_FORK) and signs nothing where the log
+    does not follow from what was signed before, ConfigError where the key is missing or another.
+    """
+    with office.open_reading(_SEALER) as reading:
+        reading.require(Permission.LEDGER_APPEND)
+        connection = reading.session.connection()
+        head, vkey = head_of(connection), _current_key(connection)
+        _require_growth(connection, head, read_high_water(office.master.directory))
+        stored = checkpoint_of(connection, head.size)
+    if stored is None:
+        note = load_signer(office.master, vkey).sign(Checkpoint(vkey.name, head.size, head.root))
+        stored = _kept(office, head, note)
+    write_high_water(office.master.directory, stored.size, stored.root)
+    return stored
+
+
+def _current_key(connection: Connection) -> VerifierKey:
+    row = connection.execute(KeyRecord.__table__.select().where(KEY.c.state == "current")).one_or_none()
+    if row is None:
+        raise ConfigError("the sealed log has no key in use")
+    return parse_vkey(row.vkey)
+
+
+def _require_growth(connection: Connection, head: Head, high_water: tuple[int, bytes] | None) -> None:
+    """Raises LedgerError unless the head follows from the newest checkpoint and from the high-water file."""
+    newest = newest_checkpoint(connection)
+    nodes = stored_nodes(connection)
+    if newest is not None:
+        if newest.size > head.size:
+            raise LedgerError(Code.LEDGER_FORK, f"{newest.size} entries were signed, the log has {head.size}")
+        proof = consistency_proof(newest.size, head.size, nodes)
+        if not verify_consistency(newest.size, head.size, newest.root, head.root, proof):
+            raise LedgerError(Code.LEDGER_FORK, f"the log does not follow from its checkpoint of size {newest.size}")
+    elif tree_root(head.size, nodes) != head.root:
+        raise LedgerError(Code.LEDGER_FORK, "the head of the log does not follow from its entries")
+    if high_water is not None:
+        require_high_water(head, high_water, nodes)
+
+
+def require_high_water(head: Head, high_water: tuple[int, bytes], nodes) -> None:
+    """Raises LedgerError where the log lies behind, or differs from, what the high-water file remembers."""
+    size, root = high_water
+    if size > head.size:
+        raise LedgerError(Code.LEDGER_FORK, f"{size} entries were signed once, the log has {head.size}")
+    if tree_root(size, nodes) != root:
+        raise LedgerError(Code.LEDGER_FORK, f"at size {size} another root was signed once")
+
+
+def _kept(office: Office, head: Head, note: Note) -> StoredCheckpoint:
+    """The note as committed; where another signer was faster, that one's."""
+    try:
+        with office.open_work(_SEALER) as work:
+            work.require(Permission.LEDGER_APPEND)
+            connection = work.session.connection()
+            stored = checkpoint_of(connection, head.size)
+            if stored is None:
+                stored = StoredCheckpoint(new_id(), head.size, head.root, note.text)
+                row = {"id": stored.id, "size": head.size, "root": head.root, "note": note.text}
+                connection.execute(insert(CHECKPOINT), {**row, "created_at": work.now})
+    except IntegrityError:
+        with office.open_reading(_SEALER) as reading:
+            reading.require(Permission.LEDGER_APPEND)
+            stored = checkpoint_of(reading.session.connection(), head.size)
+    if stored is None or stored.root != head.root:
+        raise LedgerError(Code.LEDGER_FORK, f"at size {head.size} another root was signed once")
+    return stored
