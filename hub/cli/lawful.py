@@ -99,7 +99,14 @@ def _shown(decision: Any) -> dict[str, Any]:
         "outcome": decision.outcome,
         "codes": list(decision.codes),
         "findings": [
-            {"code": f.code, "result": f.result.value, "message": f.message, "citation": f.citation, "fix": f.fix}
+            {
+                "code": f.code,
+                "result": f.result.value,
+                "message": f.message,
+                "citation": f.citation,
+                "fix": f.fix,
+                "items": list(f.items),
+            }
             for f in decision.findings
         ],
         "due": [{"record": due.record, "by": due.by.isoformat()} for due in decision.due],

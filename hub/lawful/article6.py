@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from hub.lawful.conditions import CATALOGUE
 from hub.lawful.findings import Finding, Result, finding
 from hub.lawful.fixes import CRIME, EA, SAFEGUARDING, another_basis, safeguards_only, without
-from hub.lawful.predicates import duty_cited, living_roles
+from hub.lawful.predicates import duty_cited, items_of, living_roles
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import (
     CRIME_PURPOSES,
@@ -57,7 +57,7 @@ def _refused(code: str, p: Proposal, reason: str = "") -> Finding:
 def _consent_not_given(p: Proposal) -> Iterator[Finding]:
     for role in _must_consent(p):
         if p.consent_of(role) not in GIVEN:
-            yield finding("A02", words={"role": role.title_text}, **without(p, role))
+            yield finding("A02", words={"role": role.title_text}, items=items_of(p, role), **without(p, role))
 
 
 def _consent_of_another(p: Proposal) -> Iterator[Finding]:
@@ -65,7 +65,8 @@ def _consent_of_another(p: Proposal) -> Iterator[Finding]:
         return
     for role in _must_consent(p):
         if role not in p.consent:
-            yield finding("A03", words={"role": role.title_text}, ask=[role.value], **without(p, role))
+            words = {"role": role.title_text}
+            yield finding("A03", words=words, items=items_of(p, role), ask=[role.value], **without(p, role))
 
 
 def _must_consent(p: Proposal) -> list[Role]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hub.lawful.conditions import CATALOGUE, base_of, is_condition
 from hub.lawful.findings import Finding, finding
-from hub.lawful.fixes import offence_change
+from hub.lawful.fixes import another_offence_condition, drop
 from hub.lawful.predicates import has_policy, holds, offence_items
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import Consent, Role
@@ -39,9 +39,16 @@ def _codes(p: Proposal, role: Role) -> tuple[str, ...]:
 
 
 def _refused(code: str, p: Proposal, role: Role) -> Finding:
-    words, change = offence_change(p, role)
-    citation = CATALOGUE[base_of(p.art10)].source if code in {"C06", "S10"} else ""
-    unasked = p.consent_of(role) is Consent.NOT_SOUGHT
-    if code in {"C06", "S10"} and unasked:
-        change = change | {"ask": [role.value]}
-    return finding(code, reason="ask" if unasked else "", words=words, citation=citation, **change)
+    items = offence_items(p, role)
+    instead, change = another_offence_condition(p)
+    unmet = code in {"C06", "S10"}
+    asks = unmet and p.consent_of(role) is Consent.NOT_SOUGHT
+    return finding(
+        code,
+        reason="ask" if asks else "",
+        words={"role": role.title_text, "instead": instead},
+        citation=CATALOGUE[base_of(p.art10)].source if unmet else "",
+        items=items,
+        **(change or drop(*items)),
+        **({"ask": [role.value]} if asks else {}),
+    )

@@ -5,10 +5,12 @@ never a person. Where one code has several reasons, the reason picks the sentenc
 Source: lawful-basis rules, sections 3 and 7; pages paper, section 2 (the voice).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from hub.lawful.purposes import Item, item_text
 
 
 class Result(StrEnum):
@@ -33,6 +35,7 @@ class Words:
 class Finding:
     """One answer of the engine.
 
+    items: what it is about, as `role:category`; empty where it is about the whole proposal.
     change: what a page can do with one press (fixes.amended says how): `drop` (items), `set` (member -> value);
     or where it can lead: `justify` (items), `record` (one to write), `ask` (roles whose answer is missing).
     Empty where only a person can put it right.
@@ -43,6 +46,7 @@ class Finding:
     message: str
     citation: str
     fix: str
+    items: tuple[str, ...] = ()
     change: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -238,17 +242,25 @@ def finding(
     reason: str = "",
     words: Mapping[str, str] | None = None,
     citation: str = "",
+    items: Iterable[Item] = (),
     **change: Any,
 ) -> Finding:
     """The finding of rule `code`, its words filled in.
 
-    reason: which of several sentences; words: role, kind, what, instead; citation: in place of the rule's own;
-    change: see Finding.
+    reason: which of several sentences; words: role, kind, instead (what: the items in words); citation: in place
+    of the rule's own; items, change: see Finding.
     """
     rule, words = RULES[code], words or {}
     message, fix = REASONS.get((code, reason), (rule.message, rule.fix))
     if code in INSTEAD and words.get("instead"):
         fix = "Rely on {instead}."
-    filled = {"instead": "another basis"} | {key: text for key, text in words.items() if text}
+    filled = {"instead": "another basis", "what": named(items)} | {key: text for key, text in words.items() if text}
     message, fix = message.format_map(filled), fix.format_map(filled)
-    return Finding(code, result, message, citation or rule.citation, fix, change)
+    return Finding(
+        code, result, message, citation or rule.citation, fix, tuple(item_text(item) for item in items), change
+    )
+
+
+def named(items: Iterable[Item]) -> str:
+    """`items` in words: "home or incident address (alleged perpetrator)"."""
+    return ", ".join(f"{category.title_text} ({role.title_text})" for role, category in items)

@@ -17,7 +17,6 @@ from hub.lawful.predicates import (
     living_roles,
     offence_items,
     protects,
-    special_items,
 )
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import CRIME_PURPOSES, Consent, Item, Risk, Role, item_text
@@ -87,11 +86,6 @@ def drop(*items: Item) -> Change:
     return {"drop": [item_text(item) for item in items]}
 
 
-def named(*items: Item) -> str:
-    """`items` in words: "home or incident address (alleged perpetrator)"."""
-    return ", ".join(f"{category.title_text} ({role.title_text})" for role, category in items)
-
-
 def amended(p: Proposal, change: Mapping[str, Any]) -> Proposal:
     """`p` after one press. Keys of a change that need a person (justify, record, ask) change nothing."""
     dropped = set(change.get("drop", ()))
@@ -101,20 +95,6 @@ def amended(p: Proposal, change: Mapping[str, Any]) -> Proposal:
         if member in values:
             values[member] = {role: of(role) for role in living_roles(p)} | values[member]
     return replace(changed, **values)
-
-
-def special_change(p: Proposal, role: Role) -> tuple[dict[str, str], Change]:
-    """Words and change for sensitive data about `role`: another condition where one holds, else leave it out."""
-    items = special_items(p, role)
-    instead, change = another_condition(p, role)
-    return {"role": role.title_text, "what": named(*items), "instead": instead}, change or drop(*items)
-
-
-def offence_change(p: Proposal, role: Role) -> tuple[dict[str, str], Change]:
-    """Words and change for offence data about `role`: another condition where one holds, else leave it out."""
-    items = offence_items(p, role)
-    instead, change = another_offence_condition(p)
-    return {"role": role.title_text, "what": named(*items), "instead": instead}, change or drop(*items)
 
 
 def without(p: Proposal, role: Role) -> Change:

@@ -6,14 +6,15 @@ Source: UK GDPR Art 5(1)(b)-(c), 5(2); lawful-basis rules, sections 3 (General) 
 from collections.abc import Iterator
 
 from hub.lawful.findings import Finding, Result, finding
-from hub.lawful.fixes import another_basis, drop, named
+from hub.lawful.fixes import another_basis, drop
 from hub.lawful.matrix import KIND_PURPOSES, Cell, cell
-from hub.lawful.predicates import asked_by_constituent, cites, emergency, life_emergency, personal_items
+from hub.lawful.predicates import asked_by_constituent, cites, emergency, items_of, life_emergency, personal_items
 from hub.lawful.proposal import Proposal
-from hub.lawful.purposes import GIVEN, Consent, Item, RecipientKind, Role, item_text
+from hub.lawful.purposes import GIVEN, Category, Consent, Item, RecipientKind, Role, item_text
 
 SMALLEST_CELL = 5
 """A figure about fewer people than this could point to somebody."""
+FIGURES: Item = (Role.NONE, Category.AGGREGATE)
 
 
 def purpose_missing(p: Proposal) -> Iterator[Finding]:
@@ -60,46 +61,47 @@ def _justified(p: Proposal, item: Item) -> Iterator[Finding]:
     if item in p.records.justified:
         return
     if life_emergency(p):
-        yield finding("G04", Result.WARN, reason="life", words=_words(p, item))
+        yield finding("G04", Result.WARN, reason="life", words=_words(p), items=[item])
     else:
-        yield finding("G04", reason="justify", words=_words(p, item), justify=[item_text(item)], **drop(item))
+        yield finding("G04", reason="justify", words=_words(p), items=[item], justify=[item_text(item)], **drop(item))
 
 
 def _never(p: Proposal, item: Item) -> Iterator[Finding]:
     if life_emergency(p) and item in p.records.justified:
-        yield finding("G04", Result.WARN, reason="life", words=_words(p, item))
+        yield finding("G04", Result.WARN, reason="life", words=_words(p), items=[item])
     else:
-        yield finding("G04", words=_words(p, item), **drop(item))
+        yield finding("G04", words=_words(p), items=[item], **drop(item))
 
 
 def _safe_terms(p: Proposal, item: Item) -> Iterator[Finding]:
     agreed = life_emergency(p) or p.consent_of(item[0]) in GIVEN or p.records.override
     if agreed and item in p.records.justified and p.records.named_person:
-        yield finding("G04", Result.WARN, reason="named", words=_words(p, item))
+        yield finding("G04", Result.WARN, reason="named", words=_words(p), items=[item])
     else:
-        yield finding("G04", reason="safe", words=_words(p, item), **drop(item))
+        yield finding("G04", reason="safe", words=_words(p), items=[item], **drop(item))
 
 
 _ASKED_OF = {Cell.YES: _nothing, Cell.JUSTIFY: _justified, Cell.NEVER: _never, Cell.SAFE_TERMS: _safe_terms}
 
 
-def _words(p: Proposal, *items: Item) -> dict[str, str]:
-    return {"kind": p.recipient_kind.title_text, "what": named(*items)}
+def _words(p: Proposal) -> dict[str, str]:
+    return {"kind": p.recipient_kind.title_text}
 
 
 def small_numbers(p: Proposal) -> Iterator[Finding]:
     """G05: asked wherever figures are on the list."""
-    if any(role is Role.NONE for role, _ in p.items):
+    if FIGURES in p.items:
         if p.min_cell >= SMALLEST_CELL:
-            yield finding("G05", Result.ALLOW)
+            yield finding("G05", Result.ALLOW, items=[FIGURES])
         else:
-            yield finding("G05", reason="small", drop=["none:aggregate"])
+            yield finding("G05", reason="small", items=[FIGURES], **drop(FIGURES))
 
 
 def deceased(p: Proposal) -> Iterator[Finding]:
     """G06: a reminder wherever somebody on the list has died."""
-    if any(role is Role.DECEASED for role, _ in p.items):
-        yield finding("G06", Result.WARN)
+    dead = items_of(p, Role.DECEASED)
+    if dead:
+        yield finding("G06", Result.WARN, items=dead)
 
 
 def exemption_not_basis(p: Proposal) -> Iterator[Finding]:

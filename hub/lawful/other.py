@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from hub.lawful.conditions import VICTIM_REQUESTS_FROM
 from hub.lawful.findings import Finding, Result, finding
-from hub.lawful.fixes import drop, named
-from hub.lawful.predicates import emergency, life_emergency, living_roles, personal_items
+from hub.lawful.fixes import drop
+from hub.lawful.predicates import emergency, items_of, life_emergency, living_roles, personal_items
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import Category, RecipientKind, Role
 
@@ -19,11 +19,10 @@ def originator_control(p: Proposal) -> Iterator[Finding]:
     theirs = [item for item in personal_items(p) if item[1] is Category.PARTNER_INTELLIGENCE]
     if not theirs or p.records.originator_permission:
         return
-    words = {"what": named(*theirs)}
     if life_emergency(p):
-        yield finding("O01", Result.WARN, reason="told", words=words)
+        yield finding("O01", Result.WARN, reason="told", items=theirs)
     else:
-        yield finding("O01", words=words, record="originator_permission", **drop(*theirs))
+        yield finding("O01", items=theirs, record="originator_permission", **drop(*theirs))
 
 
 def victim_request_form(p: Proposal) -> Iterator[Finding]:
@@ -34,26 +33,28 @@ def victim_request_form(p: Proposal) -> Iterator[Finding]:
         return
     notes = [item for item in p.items if item[1] is Category.COUNSELLING_NOTES and item[0] is not Role.DECEASED]
     if notes:
-        yield finding("O02", reason="notes", words={"what": named(*notes)}, **drop(*notes))
+        yield finding("O02", reason="notes", items=notes, **drop(*notes))
     else:
         yield finding("O02", Result.WARN)
 
 
 def child_reason(p: Proposal) -> Iterator[Finding]:
     """O03: a child's data needs a compelling reason in writing."""
-    if Role.CHILD not in living_roles(p) or p.records.child_reason:
+    about = items_of(p, Role.CHILD)
+    if not about or p.records.child_reason:
         return
     if emergency(p):
-        yield finding("O03", Result.WARN, reason="later", record="child_reason")
+        yield finding("O03", Result.WARN, reason="later", items=about, record="child_reason")
     else:
-        yield finding("O03", record="child_reason")
+        yield finding("O03", items=about, record="child_reason")
 
 
 def child_involved(p: Proposal) -> Iterator[Finding]:
     """O04: a reminder under legitimate interests."""
     weighed = p.art6 == "ART6_1_F_LEGITIMATE_INTERESTS" and p.records.child_reason
-    if weighed and Role.CHILD in living_roles(p):
-        yield finding("O04", Result.WARN)
+    about = items_of(p, Role.CHILD)
+    if weighed and about:
+        yield finding("O04", Result.WARN, items=about)
 
 
 def exemption_unreasoned(p: Proposal) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from hub.lawful.conditions import CATALOGUE
 from hub.lawful.findings import Finding, finding
-from hub.lawful.fixes import drop, named, special_change
+from hub.lawful.fixes import another_condition, drop
 from hub.lawful.predicates import has_policy, holds, special_items
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import GIVEN, Category, Consent, Purpose, RecipientKind, Risk, Role
@@ -37,12 +37,18 @@ def special(p: Proposal, role: Role) -> Iterator[Finding]:
 
 
 def _refused(code: str, p: Proposal, role: Role, *conditions: str) -> Finding:
-    words, change = special_change(p, role)
-    citation = "; ".join(CATALOGUE[condition].source for condition in conditions)
-    unasked = p.consent_of(role) is Consent.NOT_SOUGHT
-    if code == "S10" and unasked:
-        change = change | {"ask": [role.value]}
-    return finding(code, reason="ask" if unasked else "", words=words, citation=citation, **change)
+    items = special_items(p, role)
+    instead, change = another_condition(p, role)
+    asks = code == "S10" and p.consent_of(role) is Consent.NOT_SOUGHT
+    return finding(
+        code,
+        reason="ask" if asks else "",
+        words={"role": role.title_text, "instead": instead},
+        citation="; ".join(CATALOGUE[condition].source for condition in conditions),
+        items=items,
+        **(change or drop(*items)),
+        **({"ask": [role.value]} if asks else {}),
+    )
 
 
 def _never(_p: Proposal, _role: Role) -> bool:
@@ -101,4 +107,4 @@ def protected_history(p: Proposal) -> Iterator[Finding]:
     for item in p.items:
         agreed = p.consent_of(item[0]) in GIVEN
         if item[1] is Category.GRA_PROTECTED and not agreed and p.purpose not in _HISTORY_PURPOSES:
-            yield finding("S11", words={"what": named(item)}, **drop(item))
+            yield finding("S11", items=[item], **drop(item))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hub.lawful.findings import Finding, Result, finding
 from hub.lawful.fixes import without
-from hub.lawful.predicates import emergency, living_roles, on_duty, protected
+from hub.lawful.predicates import emergency, items_of, living_roles, on_duty, protected
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import TURNED_DOWN, Purpose, Risk, Role
 
@@ -30,13 +30,13 @@ def serious_enough(p: Proposal, role: Role) -> bool:
 
 
 def _refused_by(p: Proposal, role: Role) -> Iterator[Finding]:
-    words, enough = {"role": role.title_text}, serious_enough(p, role)
+    words, items, enough = {"role": role.title_text}, items_of(p, role), serious_enough(p, role)
     if not p.records.override:
         if emergency(p):
-            yield finding("Q01", Result.WARN, reason="later", words=words, record="override")
+            yield finding("Q01", Result.WARN, reason="later", words=words, items=items, record="override")
         else:
-            yield finding("Q01", words=words, record="override", **without(p, role))
+            yield finding("Q01", words=words, items=items, record="override", **without(p, role))
     elif enough:
-        yield finding("Q03", Result.WARN, words=words)
+        yield finding("Q03", Result.WARN, words=words, items=items)
     if not enough:
-        yield finding("Q02", words=words, **without(p, role))
+        yield finding("Q02", words=words, items=items, **without(p, role))
