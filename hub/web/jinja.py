@@ -29,17 +29,19 @@ STATIC = Path(__file__).parent / "static"
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
-COMPONENTS = (
-    "button", "character-count", "checkboxes", "date-input", "details", "error-summary", "fieldset", "file-upload",
-    "input", "inset-text", "notification-banner", "pagination", "panel", "password-input", "radios", "select",
-    "summary-list", "textarea", "warning-text",
-)  # fmt: skip
+COMPONENTS = ("character-count", "file-upload", "input", "password-input", "textarea")
 
 
 def civil_date(moment: date | datetime) -> str:
     """`Tuesday 24 November 2026`, in London."""
     day = day_of(moment) if isinstance(moment, datetime) else moment
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def civil_day(moment: date | datetime) -> str:
+    """`24 November 2026`, in London: where the day of the week says nothing."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day.day} {day:%B %Y}"
 
 
 def short_date(moment: date | datetime) -> str:
@@ -104,6 +106,23 @@ def _components() -> SimpleNamespace:
     return SimpleNamespace(**macros)
 
 
+FILTERS: dict[str, Callable[..., str]] = {
+    "civil_date": civil_date,
+    "civil_day": civil_day,
+    "civil_time": civil_time,
+    "civil_datetime": civil_datetime,
+    "short_date": short_date,
+    "short_datetime": short_datetime,
+    "counted": counted,
+    "lines": lines,
+    "word": words.word,
+    "tone": words.tone,
+    "kind_words": words.word,
+    "purpose_words": words.purpose_words,
+    "item_words": words.item_words,
+}
+
+
 def install(app: Flask, shell: Callable[[], Shell] = Shell) -> None:
     """Give `app` our templates, static files, filters and globals.
 
@@ -116,12 +135,7 @@ def install(app: Flask, shell: Callable[[], Shell] = Shell) -> None:
     app.jinja_loader = FileSystemLoader(templates_dir())
     app.static_folder = str(STATIC)
     app.get_send_file_max_age = _seconds_kept
-    filters: dict[str, Callable[..., Any]] = {
-        f.__name__: f
-        for f in (civil_date, short_date, civil_time, civil_datetime, short_datetime, counted, lines)
-    }
-    filters |= {"word": words.word, "tone": words.tone}
-    app.jinja_env.filters.update(filters)
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(govuk=_components(), asset=asset, words=words, Marking=Marking, Tone=Tone)
 
     @app.context_processor

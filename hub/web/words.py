@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.lawful.purposes import Category, Purpose, Role
 from hub.web.shell import Marking, Tone
 
 
@@ -23,9 +24,9 @@ class Word:
 WORDS: dict[str, Word] = {
     # a disclosure
     "draft": Word("Draft"),
-    "reviewed": Word("Reviewed", Tone.ACCENT),
+    "reviewed": Word("Waiting for approval", Tone.ATTENTION),
     "approved": Word("Approved", Tone.ACCENT),
-    "sent": Word("Sent", Tone.GOOD),
+    "sent": Word("Shared", Tone.GOOD),
     "recalled": Word("Withdrawn", Tone.DANGER),
     "expired": Word("Expired"),
     "superseded": Word("Replaced"),
@@ -61,6 +62,18 @@ WORDS: dict[str, Word] = {
     "agency-left": Word("Agency left"),
     "not-accepted": Word("Invited"),
     "disabled": Word("Disabled"),
+    # an entry of the sealed log
+    "disclosure": Word("Shared", Tone.GOOD),
+    "denial": Word("Refused", Tone.DANGER),
+    "receipt": Word("Opened or confirmed", Tone.ACCENT),
+    "withdrawal": Word("Withdrawn", Tone.DANGER),
+    "correction": Word("Correction"),
+    "agreement": Word("Agreement"),
+    "access": Word("Special access", Tone.ATTENTION),
+    "key": Word("Signing key"),
+    "erasure": Word("Forgotten"),
+    "restore": Word("Restored from a copy", Tone.ATTENTION),
+    "genesis": Word("Start of the log"),
     # how quickly
     "routine": Word("Routine"),
     "urgent": Word("Urgent", Tone.ATTENTION),
@@ -85,6 +98,17 @@ def word(code: str | StrEnum) -> str:
 def tone(code: str | StrEnum) -> Tone:
     """How loud `code` is."""
     return _known(code).tone
+
+
+def purpose_words(code: str) -> str:
+    """A purpose as people read it; nothing for none. Raises ValueError for an unknown code."""
+    return Purpose(code).title_text if code else ""
+
+
+def item_words(item: str) -> str:
+    """`role:category` as people read it: "home or incident address of the victim". Raises ValueError if unknown."""
+    role, _, category = item.partition(":")
+    return f"{Category(category).title_text} of the {Role(role).title_text}"
 
 
 HANDLING = {

@@ -12,6 +12,7 @@ from pathlib import Path
 from selenium.webdriver import Chrome
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.remote.webelement import WebElement
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMEDRIVER = shutil.which("chromedriver")
@@ -85,6 +86,12 @@ def set_media(browser: Chrome, dark: bool = False, printed: bool = False) -> Non
         "Emulation.setEmulatedMedia",
         {"media": "print" if printed else "", "features": [{"name": "prefers-color-scheme", "value": scheme}]},
     )
+
+
+def press(browser: Chrome, element: WebElement) -> None:
+    """Click `element` in the middle of the window, where nothing sticky lies over it."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'});", element)
+    element.click()
 
 
 def console_errors(browser: Chrome) -> list[str]:

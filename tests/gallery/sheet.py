@@ -75,6 +75,7 @@ def sheet(rows: int = 6, outcome: str = "refuse") -> dict[str, Any]:
     agencies = ("West Midlands Police", "Walsall Council, adult social care", "Victim Support", "Stop Hate UK")
     return {
         "names": NAMES,
+        "by": NOON,
         "outcome": outcome,
         "groups": _groups(),
         "findings": _findings(),
