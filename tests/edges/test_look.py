@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask, render_template, render_template_string
@@ -191,7 +190,8 @@ HOSTILE = "<script>alert('x')</script>\"'&"
         "{{ data.journey([{'title': bad, 'state': 'now'}]) }}",
         "{{ decision.findings([{'code': bad, 'result': 'WARN', 'message': bad, 'citation': bad, 'fix': bad}]) }}",
         "{{ decision.matrix(bad, [bad], [{'title': bad, 'rows': [{'title': bad, 'cells': [{'action': 'keep'}]}]}]) }}",
-        "{{ decision.action_mark(bad) }}",
+        "{{ decision.action_mark(bad) }}{{ decision.paper(bad, bad) }}",
+        "{{ decision.marked([{'text': bad, 'action': 'remove', 'why': bad, 'anchor': bad}, {'text': bad}]) }}",
     ],
 )
 def test_nothing_that_is_drawn_can_become_markup(source):
@@ -356,6 +356,6 @@ def test_pages_of_one_kind_are_told_by_their_address():
 
 
 def test_every_stylesheet_of_the_layout_exists():
-    layout = Path(templates_dir() / "layout.html").read_text()
+    layout = (templates_dir() / "layout.html").read_text()
     for name in re.findall(r"asset\('([^']+)'\)", layout):
         assert (STATIC / name).is_file(), name

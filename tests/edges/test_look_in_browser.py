@@ -1,12 +1,16 @@
 """Does the page with every component hold in a real browser: both widths, night, paper, keyboard, without script?"""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask, render_template_string
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from hub.web.jinja import install
+from tests.browser.demo import RunningDemo
 from tests.browser.driver import (
     DESK,
     HOW_TO_GET,
@@ -21,6 +25,7 @@ from tests.browser.driver import (
     set_width,
 )
 from tests.conftest import missing
+from tests.gallery.__main__ import Walk
 from tests.gallery.camera import AXE, Picture, look
 from tests.gallery.index import write_index
 from tests.gallery.sheet import served, sheet_app
@@ -149,3 +154,24 @@ def test_the_camera_writes_every_way_of_looking_and_lists_what_is_wrong(browser,
     picture.findings.append("a <finding>")
     write_index([picture], tmp_path)
     assert "a &lt;finding&gt;" in (tmp_path / "index.html").read_text()
+
+
+def test_the_walk_follows_links_once_a_kind_and_never_out_or_away(browser, tmp_path):
+    app = Flask("walk")
+    install(app)
+    body = "<h1>H</h1><a href='/cases/a1'>1</a><a href='/cases/a2'>2</a><a href='/cases/a3'>3</a>"
+    body += "<a href='/sign-out'>out</a><a href='https://elsewhere.example/'>away</a><a href='#main'>here</a>"
+    source = "{% extends 'layout.html' %}{% block title %}T{% endblock %}{% block content %}" + body + "{% endblock %}"
+    asked = []
+
+    @app.get("/")
+    @app.get("/<path:path>")
+    def show(path: str = "") -> str:
+        asked.append(f"/{path}")
+        return render_template_string(source)
+
+    with served(app) as url:
+        walk = Walk(browser, RunningDemo(url.rstrip("/"), tmp_path), "visitor", tmp_path, re.compile("home"))
+        walk.follow("/")
+    assert asked == ["/", "/cases/a1", "/cases/a2"]
+    assert [picture.name for picture in walk.pictures] == ["home"], "only what was asked for is photographed"

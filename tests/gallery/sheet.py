@@ -79,6 +79,13 @@ def sheet(rows: int = 6, outcome: str = "refuse") -> dict[str, Any]:
         "outcome": outcome,
         "groups": _groups(),
         "findings": _findings(),
+        "pieces": [
+            {"text": "On the stairs "}, {"text": NAMES[2], "action": "pseudonymise", "why": "a name", "anchor": "s1"},
+            {"text": " was shouted at by "}, {"text": "her neighbour", "action": "pseudonymise", "why": "a person"},
+            {"text": ". She lives at "}, {"text": "14 Garden Path", "action": "generalise", "why": "an address"},
+            {"text": ", telephone "}, {"text": "01632 960555", "action": "remove", "why": "a number"},
+            {"text": ", in "}, {"text": "Walsall", "action": "keep", "why": "a town"}, {"text": "."},
+        ],
         "stages": [
             {"title": "Drafted", "state": "done", "at": NOON - timedelta(days=2)},
             {"title": "Reviewed", "state": "done", "at": NOON - timedelta(days=1)},
