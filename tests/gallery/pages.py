@@ -56,5 +56,5 @@ ERRANDS: tuple[Errand, ...] = (
     Errand("entry-verified", "dpo", "/log/*", ("Verify this entry",)),
 )
 
-VISITOR_PATHS = ("/sign-in", "/forgotten", "/no-such-page", "/privacy", "/accessibility")
+VISITOR_PATHS = ("/sign-in", "/reset", "/no-such-page", "/privacy", "/accessibility")
 """What somebody who is not signed in can reach; the third shows the page for nothing found."""
