@@ -368,3 +368,9 @@ def count_new(reading: Reading) -> int:
         DisclosureRecord.state == State.SENT, DisclosureRecord.id.not_in(opened)
     )
     return reading.session.scalar(query) or 0
+
+
+def page_after(reading: Reading, public_ref: str) -> str:
+    """Where an answer leads back to: `contents` while they may be read, else the envelope (`show`)."""
+    envelope = _envelope(reading, _load(reading, public_ref))
+    return "contents" if envelope.can_open and envelope.opened else "show"

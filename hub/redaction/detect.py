@@ -55,6 +55,7 @@ def detect(text: str, index: Index, profile: str = "case-note") -> tuple[Span, .
     found += _dates(folded, index)
     found += _words(folded, index)
     found = _with_ages(folded, found)
+    found = _known_before_shape(found)
     found += _strangers(folded, found)
     if profile == "strict":
         found += _default_deny(folded, found)
@@ -78,15 +79,43 @@ def detect_case(texts: Mapping[str, str], index: Index, profile: str = "case-not
 
 def _tidy(spans: list[Span]) -> tuple[Span, ...]:
     """Sorted, doubles once, and no weaker span wholly inside a surer one of the same kind and person."""
+    addresses = [s for s in spans if s.kind in {"EMAIL", "URL", "HANDLE"} and s.end - s.start > 3]
     kept: list[Span] = []
     for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.confidence, s.kind)):
         inside = any(
             k.kind == span.kind and k.start <= span.start and span.end <= k.end and k.confidence >= span.confidence
             for k in kept
         )
-        if not inside and span.start < span.end:
+        part = span.kind == "PERSON" and any(a.start <= span.start and span.end < a.end for a in addresses)
+        if not inside and not part and span.start < span.end:
             kept.append(span)
     return tuple(kept)
+
+
+_FAMILIES = {
+    "POSTCODE": "place", "ADDRESS": "place", "PLACE": "place", "SCHOOL": "bodies", "EMPLOYER": "bodies",
+    "EMAIL": "net", "HANDLE": "net", "PHONE": "phone", "NHS_NUMBER": "phone", "NINO": "number",
+    "VEHICLE_REG": "number", "REFERENCE": "number",
+}  # fmt: skip
+
+
+def _known_before_shape(spans: list[Span]) -> list[Span]:
+    """A shape that nobody owns gives way to the known value it overlaps, and half a postcode to the whole."""
+    known = [s for s in spans if s.people]
+    whole = [s for s in spans if s.kind in {"POSTCODE", "ADDRESS", "VEHICLE_REG", "NINO"}]
+
+    def gives_way(span: Span) -> bool:
+        family = _FAMILIES.get(span.kind.partition(":")[0])
+        if span.people or family is None:
+            return False
+        if span.why == "half a postcode":
+            return _covered(span, whole)
+        return any(
+            _FAMILIES.get(k.kind.partition(":")[0]) == family and k.start <= span.start + 1 and span.end - 1 <= k.end
+            for k in known
+        )
+
+    return [span for span in spans if not gives_way(span)]
 
 
 def _covered(span: Span, others: list[Span]) -> bool:
@@ -261,11 +290,20 @@ _RELATION = re.compile(
 _PAIR = re.compile(r"\b(father|mother|brother|sister|husband) and (son|daughter|brother|sister|wife)s?\b")
 _KIN_ALONE = re.compile(r"(?:(?<=^)|(?<=[.!?:] ))(Mum|Mam|Dad|Nan|Gran|Daughter|Son|Sister|Brother|Husband|Wife|Partner)\b(?!\s+[A-Z])")
 _NOT_KIN = frozenset({"an", "a", "the"})
+_HERS, _HIS = frozenset({"ms", "mrs", "miss"}), frozenset({"mr", "master", "imam", "sir"})
 
 
-def _kin(index: Index, word: str) -> tuple[str, ...]:
-    people = [p for kind, words in RELATIONS.items() if word in words for p in index.relations.get(kind, ())]
-    return tuple(dict.fromkeys(people))
+def _kin(index: Index, word: str, owner: str = "") -> tuple[str, ...]:
+    """Whom a word of kinship may mean. owner: the word before it; a pronoun or a name narrows the choice."""
+    pairs = [pair for kind, words in RELATIONS.items() if word in words for pair in index.relations.get(kind, ())]
+    named = {part.subject for part in index.parts.get(owner.removesuffix("'s"), ())} if owner.endswith("'s") else set()
+    titles = _HERS if owner == "her" else _HIS if owner == "his" else None
+    if named:
+        pairs = [(p, to) for p, to in pairs if to in named]
+    elif titles:
+        of_them = [(p, to) for p, to in pairs if index.subjects[to].title.lower().strip(".") in titles]
+        pairs = of_them or pairs
+    return tuple(dict.fromkeys(p for p, _ in pairs))
 
 
 def _words(folded: Folded, index: Index) -> Iterator[Span]:
@@ -274,8 +312,9 @@ def _words(folded: Folded, index: Index) -> Iterator[Span]:
         word = match.group(1)
         if match.group().split()[0] in _NOT_KIN and word in {"boy", "girl", "lad", "child", "kid", "baby", "partner", "ex", "ma", "pa"}:
             continue
-        end = match.end() - (2 if match.group().endswith("'s") else 0)
-        yield _make(folded, match.start(), end, "RELATION", _kin(index, word), "a relative", 0.8)
+        owner = match.group().split()
+        before = next((w for w in owner if w in {"her", "his"} or w.endswith("'s")), "")
+        yield _make(folded, match.start(), match.end(), "RELATION", _kin(index, word, before), "a relative", 0.8)
     for match in _PAIR.finditer(folded.low):
         people = tuple(dict.fromkeys(_kin(index, match.group(2)) + _kin(index, match.group(1))))
         yield _make(folded, match.start(), match.end(), "RELATION", people, "relatives", 0.8)

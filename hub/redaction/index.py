@@ -36,6 +36,7 @@ class Subject:
     relations: tuple[tuple[str, str], ...] = ()
     safe_addresses: tuple[str, ...] = ()
     safe_phones: tuple[str, ...] = ()
+    young: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Index:
     streets: tuple[Street, ...]
     numbers: dict[str, tuple[str, ...]]
     births: dict[date, tuple[str, ...]]
-    relations: dict[str, tuple[str, ...]]
+    relations: dict[str, tuple[tuple[str, str], ...]]
 
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*", re.UNICODE)
@@ -98,12 +99,12 @@ def build_index(subjects: tuple[Subject, ...]) -> Index:
             if street.subject not in numbers[number]:
                 numbers[number].append(street.subject)
     births: dict[date, list[str]] = defaultdict(list)
-    relations: dict[str, list[str]] = defaultdict(list)
+    relations: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject in subjects:
         if subject.dob:
             births[subject.dob].append(subject.id)
-        for kind, _to in subject.relations:
-            relations[fold_word(kind)].append(subject.id)
+        for kind, to in subject.relations:
+            relations[fold_word(kind)].append((subject.id, to))
     return Index(
         subjects={subject.id: subject for subject in subjects},
         parts={word: frozenset(found) for word, found in parts.items()},
@@ -114,7 +115,7 @@ def build_index(subjects: tuple[Subject, ...]) -> Index:
         streets=streets,
         numbers={number: tuple(ids) for number, ids in numbers.items()},
         births={day: tuple(ids) for day, ids in births.items()},
-        relations={kind: tuple(dict.fromkeys(ids)) for kind, ids in relations.items()},
+        relations={kind: tuple(dict.fromkeys(pairs)) for kind, pairs in relations.items()},
     )
 
 

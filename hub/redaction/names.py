@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from hub.redaction.fold import Folded
-from hub.redaction.index import WORD, Index, Part, deletions_of
+from hub.redaction.index import WORD, Index, Part, deletions_of, name_words
 from hub.redaction.lexicon import (
     AMBIGUOUS,
     MONTHS,
@@ -272,7 +272,7 @@ def _span(
     tokens: list[Token], first: int, last: int, people: set[str], parts: set[Part], hit: Hit, folded: Folded, index: Index
 ) -> Span:
     if len(people) > 1:
-        people = _by_title(tokens, first, people, index) or people
+        people = _by_title(tokens, first, people, index)
     ordered = sorted(people, key=list(index.subjects).index)
     last = _trailing_particle(tokens, last, folded)
     opening = tokens[first - 1].start if _titled(tokens, first, folded) else tokens[first].start
@@ -304,12 +304,22 @@ def _only_former(tokens: list[Token], first: int, last: int, index: Index) -> bo
     return False
 
 
-_TITLE_FAMILY = {"mr": {"mr", "master"}, "mrs": {"mrs"}, "ms": {"ms", "miss", "mrs"}, "miss": {"miss", "ms"}}
+_TITLE_FAMILY = {"mr": {"mr", "master"}, "ms": {"ms", "miss", "mrs"}, "miss": {"miss", "ms"}, "mrs": {"mrs", "ms"}}
 
 
 def _by_title(tokens: list[Token], first: int, people: set[str], index: Index) -> set[str]:
+    """Of several who share a name, those whom an initial or a title before it means; grown-ups before children."""
+    initial = tokens[first].base if len(tokens[first].base) == 1 else ""
+    if initial:
+        begun = {p for p in people if any(name_words(n)[:1] and name_words(n)[0][0] == initial
+                                          for n in index.subjects[p].names)}  # fmt: skip
+        people = begun or people
     if first == 0 or tokens[first - 1].base not in TITLES:
-        return set()
+        return people
     title = tokens[first - 1].base
-    fitting = _TITLE_FAMILY.get(title, {title})
-    return {p for p in people if index.subjects[p].title.lower().strip(".") in fitting}
+    for fitting in ({title}, _TITLE_FAMILY.get(title, {title})):
+        same = {p for p in people if index.subjects[p].title.lower().strip(".") in fitting}
+        if same:
+            grown = {p for p in same if not index.subjects[p].young}
+            return grown or same
+    return people

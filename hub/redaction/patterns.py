@@ -86,7 +86,7 @@ DATES = (
 )
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("EMAIL", _p(r"[\w.+-]{1,64}\s?(?:@|\[at\]|\(at\))\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), "an e-mail address", 0.99),
+    Pattern("EMAIL", _p(r"[\w.+-]{1,64}(?:@|\s?(?:\[at\]|\(at\))\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), "an e-mail address", 0.99),
     Pattern("URL", _p(r"\b(?:https?://|www\.)[^\s<>\"]{3,200}"), "a web address", 0.95),
     Pattern("IP", _p(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"), "a network address", 0.9),
     Pattern("HANDLE", _p(r"(?<![\w.])@[a-z0-9_](?:[\w.]{0,29}[a-z0-9_])?"), "an account name", 0.95),
@@ -122,7 +122,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("AGE", _p(r"(?<=, )\d{1,2}(?=,\s)"), "an age between commas", 0.6),
     Pattern("ADDRESS", re.compile(rf"\b(?:[Ff]lat\s+\w{{1,4}},?\s+)?\d{{1,4}}[A-Za-z]?(?:\s?(?:-|to)\s?\d{{1,4}}[A-Za-z]?)?,?\s+(?:[A-Z][\w']{{1,24}}\s+){{1,3}}(?:{_TYPES})\b\.?", re.IGNORECASE), "an address", 0.9, check=lambda s: bool(re.search(r"[A-Z]", s))),
     Pattern("PLACE", re.compile(r"\b(?:[A-Z][\w']{2,24}\s+){1,2}(?:Road|Street|Lane|Avenue|Drive|Close|Crescent|Grove|Weir|Library|library|Surgery|Masjid|Mosque|Temple|Gurdwara)\b"), "a named place", 0.8),
-    Pattern("SCHOOL", re.compile(r"\b(?:[A-Z][\w'.]{1,24}\s+){1,3}(?:Academy|School|Primary|Infants|Infant|Juniors|Junior|College|Nursery|High)\b"), "a school", 0.9),
+    Pattern("SCHOOL", re.compile(r"\b(?:St\.?\s+)?(?:[A-Z][\w']{2,24}\s+){1,3}(?:Academy|School|Primary|Infants|Infant|Juniors|Junior|College|Nursery|High)\b"), "a school", 0.9, check=lambda s: "'s " not in s),
     Pattern("EMPLOYER", re.compile(r"\b(?:[A-Z][\w']{1,24}\s+(?:&\s+|and\s+)?){1,3}(?:Ltd|Limited|PLC|Plc|Motors|Castings|Care|Practice|Logistics|Foods|Builders|Plumbing|Engineering|Industries|Transport|Bakery)\b"), "an employer", 0.8),
 )  # fmt: skip
 

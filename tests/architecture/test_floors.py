@@ -18,7 +18,7 @@ FLOOR_OF_NAME = {
     RULES: {
         "__init__", "rules", "actors", "permissions", "conditions", "purposes", "profiles", "kinds", "chain", "entry",
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
-        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "places", "proposal", "predicates", "findings", "parse", "spans", "names", "kinds",
+        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy", "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans", "names", "kinds",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {"service", "queries"},
@@ -29,6 +29,10 @@ FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, 
 
 FLOOR_OF_FILE: dict[str, int] = {
     "access/actors": RULES,
+    "ledger/audit": RECORDS,
+    "ledger/chunks": RECORDS,
+    "ledger/export": RECORDS,
+    "ledger/guarding": RECORDS,
     "identity/proving": RECORDS,
     "identity/accounts": USE_CASES,
     "identity/agencies": USE_CASES,

@@ -1,0 +1,380 @@
+"""What happens to each field of a case for one recipient, span by span?
+
+Detection is done once for a case; here every span gets its category, its verdict and its replacement, and
+every field either goes rewritten or not at all.
+Source: case material, section 7; redaction requirements, sections 1 and 8.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hub.cases.casefile import CaseFile, Person, text_fields
+from hub.disclosures.choices import Edit
+from hub.disclosures.policy import Policy
+from hub.disclosures.sentences import around, sentences, with_words
+from hub.disclosures.subjects import roles_of, under_18
+from hub.lawful.matrix import Cell, cell
+from hub.lawful.purposes import Category, Item, RecipientKind, Role
+from hub.redaction.decide import Action, Decided, Verdict, strictest
+from hub.redaction.detect import detect_case
+from hub.redaction.fold import fold_word
+from hub.redaction.index import Index, Subject, build_index
+from hub.redaction.labels import label
+from hub.redaction.lexicon import FORMER_NAME_CUES, SLURS
+from hub.redaction.patterns import values_of
+from hub.redaction.profiles import (
+    CATEGORY_OF_KIND,
+    KEPT_KINDS,
+    SENTENCE_REMOVED,
+    VICTIMS_WITHOUT_SUBJECT,
+    placeholder,
+)
+from hub.redaction.render import render
+from hub.redaction.spans import LOW, Span
+
+
+@dataclass(frozen=True, slots=True)
+class FieldResult:
+    """One field: its text as written, what was decided, the text as released (empty: nothing goes).
+
+    counted: items that it counts as releasing; mentioned: people named or labelled in what is released.
+    """
+
+    path: str
+    original: str
+    decided: tuple[Decided, ...]
+    released: str
+    why: str = ""
+    counted: frozenset[tuple[str, Role, Category, Action]] = field(default_factory=frozenset)
+    mentioned: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def low(self) -> tuple[Decided, ...]:
+        """What a reviewer looks at first."""
+        return tuple(one for one in self.decided if one.confidence < LOW)
+
+
+def subject_from(person: Person, on: date) -> Subject:
+    """One person as the engine needs it (redaction requirements, section 2: how case files store people)."""
+    others = person.other_identifiers.items()
+    safe = person.safe_contact
+    return Subject(
+        id=person.id,
+        role=person.role,
+        title=person.title,
+        names=(person.full_name,),
+        aliases=person.aliases,
+        former_names=person.former_names,
+        dob=person.date_of_birth,
+        phones=person.phones,
+        emails=person.emails,
+        handles=tuple(value for key, value in others if "@" in value or "handle" in key),
+        addresses=person.addresses,
+        ids=tuple((key, value) for key, value in others if any(c.isdigit() for c in value) and "@" not in value),
+        schools=tuple(value for key, value in others if "school" in key),
+        employers=tuple(value for key, value in others if "employer" in key),
+        relations=tuple((relation.type, relation.to) for relation in person.relationships),
+        safe_addresses=safe.addresses if safe else (),
+        safe_phones=safe.phones if safe else (),
+        young=under_18(person, on),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReading:
+    """A case as the engine has read it: its index and the spans of every field."""
+
+    case: CaseFile
+    index: Index
+    texts: Mapping[str, str]
+    spans: Mapping[str, tuple[Span, ...]]
+
+
+def read_case(case: CaseFile, on: date, profile: str = "case-note") -> CaseReading:
+    """Detect once; the same for every recipient."""
+    index = build_index(tuple(subject_from(person, on) for person in case.people))
+    texts = text_fields(case)
+    return CaseReading(case, index, texts, detect_case(texts, index, profile))
+
+
+class FieldDecider:
+    """Decides the fields of one read case under one policy."""
+
+    def __init__(
+        self, reading: CaseReading, policy: Policy, labels: Mapping[str, str], edits: tuple[Edit, ...] = ()
+    ) -> None:
+        self.reading, self.policy, self.labels, self.edits = reading, policy, labels, edits
+        self.people = {person.id: person for person in reading.case.people}
+        self.on: date = policy.on
+        self.safe = {
+            fold_word(value)
+            for person in reading.case.people
+            if person.safe_contact
+            for value in (*person.safe_contact.addresses, *person.safe_contact.phones)
+        }
+        self.locations = [fold_word(incident.location) for incident in reading.case.incidents]
+
+    def decide(self, path: str) -> FieldResult:
+        """What becomes of the field `path`."""
+        text = self.reading.texts[path]
+        if self.policy.barred.bars_path(path):
+            return FieldResult(path, text, (), "", "a wish or limit keeps this back")
+        owner = self._field_verdict(path)
+        if owner.action is Action.REMOVE:
+            return FieldResult(path, text, (), "", owner.why)
+        decided = [one for span in self.reading.spans[path] for one in self._span(text, span, path)]
+        decided += self._sentences(path, text)
+        decided = self._edited(path, text, decided)
+        released = render(text, decided).strip()
+        if not re.search(r"\w", re.sub(r"\[[^\]]*\]", "", released)):
+            released = ""
+        gone = [(d.start, d.end) for d in decided if d.kind in {"SENTENCE", "MARKED"}]
+        left = [d for d in decided if not any(a <= d.start and d.end <= b for a, b in gone)]
+        counted, mentioned = self._counted(left) if released else (frozenset(), frozenset())
+        return FieldResult(path, text, tuple(decided), released, "", counted, mentioned)
+
+    def _field_verdict(self, path: str) -> Verdict:
+        """The field as a whole, before its spans."""
+        if path == "victim_wishes":
+            if not self.policy.reads_wishes():
+                return Verdict(Action.REMOVE, "what the victim asked for goes to police and the victim's advocate only")
+            return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
+        if path.startswith("risk."):
+            return self.policy.of_victims(Category.RISK_ASSESSMENT)
+        if path.endswith(".location"):
+            return self.policy.of_victims(Category.ADDRESS)
+        if path.startswith("contact_warnings"):
+            return Verdict(Action.KEEP, "what not to do")
+        return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
+
+    def _span(self, text: str, span: Span, path: str) -> list[Decided]:
+        kind = span.kind
+        if kind in KEPT_KINDS:
+            return []
+        if kind.startswith("SLUR:"):
+            verdict = strictest([self.policy.of_victims(Category(c)) for c in SLURS[kind.partition(":")[2]]])
+        elif kind.startswith("SPECIAL_CATEGORY:"):
+            verdict = self._strand(text, span)
+        elif kind == "IMMIGRATION" or kind not in CATEGORY_OF_KIND:
+            verdict = Verdict(Action.REMOVE, "no recipient needs this")
+        else:
+            verdict = self._of_kind(text, span, path)
+        return [self._decided(text, span, verdict)]
+
+    def _strand(self, text: str, span: Span) -> Verdict:
+        category = CATEGORY_OF_KIND[span.kind]
+        people = self._near(text, span) if category is Category.TRANS else ()
+        verdicts = [self.policy.of_victims(category)]
+        verdicts += [self.policy.of_person(self.people[p], category) for p in people if self._is_victim(p)]
+        return strictest(verdicts)
+
+    def _is_victim(self, person: str) -> bool:
+        return bool({Role.VICTIM, Role.CHILD} & set(roles_of(self.people[person], self.on)))
+
+    def _of_kind(self, text: str, span: Span, path: str) -> Verdict:
+        category = CATEGORY_OF_KIND[span.kind]
+        written = fold_word(text[span.start : span.end])
+        if any(safe and (safe in written or written in safe) and len(written) > 2 for safe in self.safe):
+            return Verdict(Action.REMOVE, "where somebody is safe")
+        if span.kind == "HEALTH":
+            near = self._near(text, span)
+            return strictest([self.policy.of_person(self.people[p], category) for p in near]) if near else (
+                self.policy.of_victims(category)
+            )
+        if span.kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
+            return Verdict(Action.REMOVE, "an NHS number goes to health bodies only")
+        if span.kind == "REFERENCE:crime":
+            return self._crime_reference()
+        if category is Category.ADDRESS:
+            return self._address(span, written)
+        if not span.people:
+            if span.kind in VICTIMS_WITHOUT_SUBJECT:
+                return self.policy.of_victims(category)
+            return Verdict(Action.REMOVE, "nobody is known whose it is")
+        return self._of_people(span, category)
+
+    def _of_people(self, span: Span, category: Category) -> Verdict:
+        verdicts = []
+        for person_id in span.people:
+            person = self.people[person_id]
+            verdict = self.policy.of_person(person, category)
+            if span.kind in {"PERSON", "RELATION"}:
+                verdict = strictest([verdict, self.policy.named(person)])
+                if span.also and verdict.action is Action.PSEUDONYMISE:
+                    verdict = Verdict(Action.REMOVE, "several people may be meant")
+            if span.kind in {"DOB", "AGE", "VEHICLE_REG"}:
+                verdict = self._beside_name(person, span.kind, verdict)
+            verdicts.append(verdict)
+        return strictest(verdicts)
+
+    def _beside_name(self, person: Person, kind: str, verdict: Verdict) -> Verdict:
+        """A justified name carries the name alone: a birth date becomes adult or child, a registration goes."""
+        if verdict.action is not Action.KEEP or Role.PROFESSIONAL in roles_of(person, self.on):
+            return verdict if verdict.action is Action.KEEP else Verdict(Action.REMOVE, verdict.why, verdict.clause)
+        cells = {cell(r, Category.IDENTITY, self.policy.recipient.kind) for r in roles_of(person, self.on)}
+        if Cell.JUSTIFY in cells:
+            action = Action.REMOVE if kind == "VEHICLE_REG" else Action.GENERALISE
+            return Verdict(action, "a justified name carries the name alone", verdict.clause)
+        return verdict
+
+    def _crime_reference(self) -> Verdict:
+        suspects = [p for p in self.people.values() if Role.PERPETRATOR in roles_of(p, self.on)]
+        if not suspects:
+            return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
+        return self.policy.of_item(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)
+
+    def _address(self, span: Span, written: str) -> Verdict:
+        people = span.people
+        victims = [p for p in people if self._is_victim(p)]
+        if span.kind == "PLACE" and victims:
+            return self.policy.of_person(self.people[victims[0]], Category.ADDRESS)
+        if people:
+            hidden = [p for p in people if p in self.policy.barred.sources]
+            chosen = hidden or list(people[:1])
+            return strictest([self.policy.of_person(self.people[p], Category.ADDRESS) for p in chosen])
+        known = any(written in location for location in self.locations if len(written) > 3)
+        if span.kind == "POSTCODE":
+            known = known or any(written in fold_word(a) for p in self.people.values() for a in p.addresses)
+        if known:
+            return self.policy.of_victims(Category.ADDRESS)
+        return Verdict(Action.REMOVE, "where somebody stays is nobody's guess")
+
+    def _near(self, text: str, span: Span) -> tuple[str, ...]:
+        """Everybody named in the sentence of `span`; else the one named last before it."""
+        path = next(p for p, t in self.reading.texts.items() if t is text)
+        named = [s for s in self.reading.spans[path] if s.kind == "PERSON" and s.people]
+        first, last = next(((a, b) for a, b in sentences(text) if a <= span.start < b), (0, len(text)))
+        here = [p for s in named if first <= s.start < last for p in s.people]
+        if not here:
+            before = [s for s in named if s.end <= span.start]
+            here = list(before[-1].people) if before else []
+        return tuple(dict.fromkeys(p for p in here if Role.PROFESSIONAL not in roles_of(self.people[p], self.on)))
+
+    def _decided(self, text: str, span: Span, verdict: Verdict) -> Decided:
+        person = span.person
+        if span.kind == "HEALTH" and person is None:
+            person = next(iter(self._near(text, span)), None)
+        return Decided(
+            span.start, span.end, span.kind, person, verdict.action, verdict.why, verdict.clause,
+            self._replacement(text, span, verdict), span.confidence,
+        )  # fmt: skip
+
+    def _replacement(self, text: str, span: Span, verdict: Verdict) -> str:
+        if verdict.action is Action.PSEUDONYMISE and span.kind == "PERSON" and span.person in self.labels:
+            return self.label_of(span.person)
+        if verdict.action is Action.GENERALISE:
+            return self._less_exactly(text, span)
+        return placeholder(span.kind)
+
+    def label_of(self, person_id: str) -> str:
+        """The label that stands for somebody towards this recipient."""
+        role = roles_of(self.people[person_id], self.on)[-1]
+        return label(self.labels[person_id], role.title_text)
+
+    def _less_exactly(self, text: str, span: Span) -> str:
+        written = text[span.start : span.end]
+        if span.kind in {"DOB", "AGE"} and span.person:
+            young = Role.CHILD in roles_of(self.people[span.person], self.on)
+            return "a child" if young else "an adult"
+        if span.kind == "DATE":
+            days = sorted(values_of(written))
+            return f"{days[-1]:%B %Y}" if days else placeholder(span.kind)
+        if span.kind == "POSTCODE":
+            return written.split()[0] if " " in written else written[:-3]
+        return placeholder(span.kind)
+
+    def _sentences(self, path: str, text: str) -> list[Decided]:
+        """Sentences that go whole: of a hidden source, of a limit's words, of a former name."""
+        split = sentences(text)
+        barred = self.policy.barred
+        pointing = [(s.start, s.end) for s in self.reading.spans[path] if self._points_to_source(s)]
+        ranges = around(text, pointing, split)
+        for words in barred.words:
+            ranges += around(text, with_words(text, words), split)
+        former = [(s.start, s.end) for s in self.reading.spans[path] if s.kind == "FORMER_NAME"]
+        if not self._history_stays():
+            cues = [place for cue in FORMER_NAME_CUES for place in with_words(text, cue.strip(" ,"))]
+            ranges += around(text, former + (cues if former or self._has_history() else []), split)
+        return [
+            Decided(start, end, "SENTENCE", None, Action.REMOVE, "this part points to what is kept back", "",
+                    " " + SENTENCE_REMOVED if start else SENTENCE_REMOVED, 0.95)
+            for start, end in sorted(set(ranges))
+        ]  # fmt: skip
+
+    def _points_to_source(self, span: Span) -> bool:
+        hidden = set(span.people) & self.policy.barred.sources
+        shared = span.kind == "PLACE" and len(span.people) > 1  # a street or town that others live in points to nobody
+        return bool(hidden) and not shared
+
+    def _has_history(self) -> bool:
+        return any("gra_protected" in p.flags or p.former_names for p in self.people.values())
+
+    def _history_stays(self) -> bool:
+        holders = [p for p in self.people.values() if p.former_names or "gra_protected" in p.flags]
+        verdicts = [self.policy.of_person(p, Category.GRA_PROTECTED) for p in holders]
+        return bool(verdicts) and strictest(verdicts).action is Action.KEEP
+
+    def _edited(self, path: str, text: str, decided: list[Decided]) -> list[Decided]:
+        """The reviewer's marks: more removed here or everywhere, or a removal restored with its reason."""
+        for edit in self.edits:
+            if edit.action == "keep" and edit.path == path:
+                decided = [d for d in decided if not (d.start >= edit.start and d.end <= edit.end)]
+            elif edit.action == "remove":
+                places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
+                if edit.everywhere:
+                    places = with_words(text, edit.reason)
+                decided = decided + [
+                    Decided(a, b, "MARKED", None, Action.REMOVE, "marked by the reviewer", "", "[removed]", 1.0)
+                    for a, b in places
+                    if 0 <= a < b <= len(text)
+                ]
+        return decided
+
+    def _counted(
+        self, decided: list[Decided]
+    ) -> tuple[frozenset[tuple[str, Role, Category, Action]], frozenset[str]]:
+        """What the spans that stay count as, and who is named or labelled."""
+        counted: set[tuple[str, Role, Category, Action]] = set()
+        mentioned: set[str] = set()
+        for one in decided:
+            if one.action is Action.REMOVE:
+                continue
+            if one.person is None:
+                counted |= self._of_victims_as_such(one)
+                continue
+            person = self.people[one.person]
+            category = CATEGORY_OF_KIND.get(one.kind)
+            if one.kind in {"PERSON", "RELATION"}:
+                mentioned.add(one.person)
+            if category is None or (category is Category.IDENTITY and one.action is not Action.KEEP):
+                continue
+            for role in roles_of(person, self.on):
+                if role is not Role.PROFESSIONAL or category in {Category.IDENTITY, Category.CONTACT}:
+                    counted.add((one.person, role, category, one.action))
+        return frozenset(counted), frozenset(mentioned)
+
+    def _of_victims_as_such(self, one: Decided) -> set[tuple[str, Role, Category, Action]]:
+        """What a kept span that names nobody says of the victims."""
+        if one.kind.startswith("SLUR:"):
+            categories = [Category(c) for c in SLURS[one.kind.partition(":")[2]]]
+        elif one.kind in CATEGORY_OF_KIND:
+            categories = [CATEGORY_OF_KIND[one.kind]]
+        else:
+            categories = []
+        if one.kind == "REFERENCE:crime":
+            suspects = [p.id for p in self.people.values() if Role.PERPETRATOR in roles_of(p, self.on)]
+            return {(p, Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION, one.action) for p in suspects[:1]}
+        victims = [p.id for p in self.people.values() if p.role.lower().startswith("victim")]
+        return {
+            (victim, role, category, one.action)
+            for victim in victims[:1]
+            for role in roles_of(self.people[victim], self.on)[:1]
+            for category in categories
+        }
+
+
+def items_of(counted: frozenset[tuple[str, Role, Category, Action]]) -> frozenset[Item]:
+    """The role and category of each counted release."""
+    return frozenset((role, category) for _, role, category, _ in counted)

@@ -1,0 +1,71 @@
+"""Make the copy that will be sent: allow-listed values only, sealed under a key made beforehand.
+
+A reader's page is drawn from this copy and nothing else; it holds no id of the case and no word that was
+not released.
+Source: threat model, section 4, rule 2; pages paper, section 4 (what was shared with us).
+"""
+
+from typing import Any
+
+from hub.db.work import Office
+from hub.disclosures.proposing import Material, Prepared
+from hub.disclosures.sending import Frozen
+from hub.lawful.conditions import title
+from hub.lawful.purposes import Purpose
+
+
+def freeze(office: Office, material: Material, prepared: Prepared) -> Frozen:
+    """The content of the copy and a fresh key, made before the writing block (an unused key is harmless)."""
+    key = office.vault.create("snapshot", office.clock.now())
+    return Frozen(content_for(material, prepared), key)
+
+
+def content_for(material: Material, prepared: Prepared) -> dict[str, Any]:
+    """Everything a reader will ever see of this disclosure."""
+    release, choices = prepared.release, material.choices
+    return {
+        "summary": release.summary,
+        "items": list(release.items),
+        "case_ref": material.reference,
+        "at_risk": list(release.at_risk),
+        "do_not": list(release.do_not),
+        "ask": choices.ask,
+        "ring": {"name": material.duty_name, "phone": material.duty_phone},
+        "purpose": choices.purpose,
+        "purpose_words": Purpose(choices.purpose).title_text,
+        "basis_words": basis_words(release.proposal),
+        "agreement": prepared.agreement_ref,
+        "agreement_words": agreement_words(prepared),
+        "left_out": list(release.left_out),
+        "marking": "OFFICIAL-SENSITIVE",
+        "engine_version": release.engine_version,
+        "rules_version": release.rules_version,
+    }
+
+
+def agreement_words(prepared: Prepared) -> str:
+    """Under what it is shared, in words."""
+    if prepared.one_off_id is not None:
+        return "Shared once, by a decision for this case."
+    if not prepared.agreement_ref:
+        return "Shared in an emergency, without an agreement."
+    return f"Shared under {prepared.agreement_title}."
+
+
+def basis_words(proposal: dict[str, Any]) -> list[str]:
+    """The provisions relied on, each in words with its paragraph behind."""
+    lines = []
+    for member, before in (
+        ("art6", "Basis"), ("annex1", "Condition"), ("art9", "Sensitive data"), ("sch1", "Sensitive data"),
+        ("art10", "Allegations"), ("gateway", "Power to share"),
+    ):  # fmt: skip
+        lines += [f"{before}: {title(code)}" for code in _codes(proposal.get(member))]
+    return list(dict.fromkeys(lines))
+
+
+def _codes(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [code for entry in value.values() for code in _codes(entry)]
+    if isinstance(value, list | tuple):
+        return [code for entry in value for code in _codes(entry)]
+    return [value] if value else []

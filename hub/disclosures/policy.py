@@ -1,0 +1,133 @@
+"""May this kind of data about this person go to this recipient, as what, and why?
+
+The matrix of the law, the rows of the agreement and the limits of the case are asked for every role a
+person has; all must allow, and the most careful action counts. What no row names is never sent.
+Source: lawful-basis rules, section 5; case material, section 7; UK GDPR Art 5(1)(c).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hub.agreements.rules import permitted_action
+from hub.agreements.terms import Action as Allowed
+from hub.agreements.terms import Agreement
+from hub.cases.casefile import CaseFile, Person
+from hub.disclosures.subjects import Barred, Recipient, answer_of, roles_of
+from hub.lawful.matrix import Cell, cell
+from hub.lawful.purposes import GIVEN, SAFE, Category, Consent, Item, Purpose, Role
+from hub.redaction.decide import Action, Verdict, strictest
+
+_ACTION = {
+    Allowed.KEEP: Action.KEEP,
+    Allowed.PSEUDONYMISE: Action.PSEUDONYMISE,
+    Allowed.GENERALISE: Action.GENERALISE,
+    Allowed.NEVER: Action.REMOVE,
+}
+
+ADVOCATES = frozenset({"voluntary_support_agency"})
+"""Kinds that act as a victim's own advocate and may read what the victim asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that decides what one recipient may have of one case.
+
+    justified: items with a recorded justification (sentence); out: items the drafter left out; denied: items the
+    engine refused and that were therefore taken away; consenting_only: basis is consent; carried: roles that the
+    combination carries; agreement None stands for a one-off decision or an emergency: the matrix alone decides.
+    """
+
+    case: CaseFile
+    recipient: Recipient
+    purpose: Purpose
+    agreement: Agreement | None
+    barred: Barred
+    on: date
+    justified: Mapping[Item, str] = field(default_factory=dict)
+    out: frozenset[Item] = frozenset()
+    denied: frozenset[Item] = frozenset()
+    consenting_only: bool = False
+    carried: frozenset[Role] = frozenset(Role)
+
+    def of_item(self, role: Role, category: Category, explicit: bool = False) -> Verdict:
+        """The verdict on a role and category, whoever it is."""
+        item = (role, category)
+        if item in self.out:
+            return Verdict(Action.REMOVE, "left out by the person who prepared this")
+        if item in self.denied:
+            return Verdict(Action.REMOVE, "the law does not carry it on this basis")
+        if role not in self.carried:
+            return Verdict(Action.REMOVE, "this basis carries no data about this role")
+        found = cell(role, category, self.recipient.kind, explicit_consent=explicit)
+        if found is Cell.NEVER:
+            return Verdict(Action.REMOVE, "this kind of recipient never needs it", "minimisation matrix")
+        if found is Cell.SAFE_TERMS or category in SAFE:
+            return Verdict(Action.REMOVE, "where somebody is safe goes to one named person only", "minimisation matrix")
+        return self._by_agreement(item, found)
+
+    def _by_agreement(self, item: Item, found: Cell) -> Verdict:
+        role, category = item
+        if category is Category.CONTACT_WARNING:
+            return Verdict(Action.KEEP, "what not to do goes to everybody who may meet this person", "built in")
+        if self.agreement is None:
+            if found is Cell.JUSTIFY and item not in self.justified:
+                return Verdict(Action.REMOVE, "needs a justification")
+            return Verdict(Action.KEEP, self.justified.get(item, "needed for this purpose"))
+        row = permitted_action(self.agreement, self.recipient.code, self.purpose, item)
+        if row is None:
+            return Verdict(Action.REMOVE, "the agreement does not name it")
+        action = _ACTION[row.action]
+        if action is Action.REMOVE:
+            return Verdict(action, "the agreement says never", row.clause)
+        if found is Cell.JUSTIFY and item not in self.justified and not row.standing:
+            return Verdict(Action.REMOVE, "needs a justification", row.clause)
+        return Verdict(action, self.justified.get(item) or row.standing or "needed for this purpose", row.clause)
+
+    def needs_justification(self, role: Role, category: Category) -> bool:
+        """Whether one recorded sentence would let this item go."""
+        return (
+            cell(role, category, self.recipient.kind) is Cell.JUSTIFY
+            and self.of_item(role, category).why == "needs a justification"
+        )
+
+    def of_person(self, person: Person, category: Category) -> Verdict:
+        """The verdict on one person's data: every role must allow, no limit may bar it."""
+        if self.barred.bars_item(person.id, category):
+            return Verdict(Action.REMOVE, "a wish, limit or flag keeps it back")
+        answer = answer_of(self.case, person, self.recipient, self.on)
+        roles = roles_of(person, self.on)
+        professional = Role.PROFESSIONAL in roles
+        if self.consenting_only and not professional and answer not in GIVEN:
+            return Verdict(Action.REMOVE, "this person did not consent to this recipient")
+        explicit = answer is Consent.EXPLICIT_GIVEN
+        return strictest([self.of_item(role, category, explicit) for role in roles])
+
+    def named(self, person: Person) -> Verdict:
+        """Whether a mention of this person may stay: the name, and what a mention counts as."""
+        verdicts = [self.of_person(person, Category.IDENTITY)]
+        roles = roles_of(person, self.on)
+        if Role.PROFESSIONAL not in roles:
+            verdicts.append(self._counted(person, Category.INCIDENT_NARRATIVE))
+        if Role.PERPETRATOR in roles:
+            verdicts.append(self._counted(person, Category.CRIMINAL_ALLEGATION))
+        return strictest(verdicts)
+
+    def _counted(self, person: Person, category: Category) -> Verdict:
+        roles = roles_of(person, self.on)
+        if category is Category.CRIMINAL_ALLEGATION:
+            roles = (Role.PERPETRATOR,)
+        if self.barred.bars_item(person.id, category):
+            return Verdict(Action.REMOVE, "a wish, limit or flag keeps it back")
+        verdict = strictest([self.of_item(role, category) for role in roles])
+        return Verdict(Action.KEEP, verdict.why) if verdict.action is not Action.REMOVE else verdict
+
+    def of_victims(self, category: Category) -> Verdict:
+        """The verdict on data of the victims as such: of every one of them, since nobody says of whom."""
+        victims = [p for p in self.case.people if p.role.lower().startswith("victim")] or list(self.case.people)
+        adults = [p for p in victims if Role.VICTIM in roles_of(p, self.on)] or victims
+        return strictest([self.of_person(person, category) for person in adults])
+
+    def reads_wishes(self) -> bool:
+        """Whether this recipient may read what the victim asked for."""
+        return self.recipient.kind.value in {"police", *ADVOCATES}

@@ -1,0 +1,39 @@
+"""The proof of what somebody was sent, for the reader's own agency.
+
+Source: sealed log specification, section 7: only openings that this partner may know.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from hub.access.permissions import Permission
+from hub.db.work import Reading
+from hub.disclosures.received import load_received, subject_for
+from hub.disclosures.recording import seq_of_sending
+from hub.kernel.errors import NotFoundError
+from hub.ledger import service as ledger
+
+FOR_PARTNERS = frozenset({"case_ref", "summary_sha256", "document_sha256"})
+"""Names of commitments that the recipient of a disclosure may open."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """A file to download."""
+
+    name: str
+    body: BytesIO
+
+
+def proof_for_reader(reading: Reading, public_ref: str) -> ProofFile:
+    """The proof for the entry by which this was sent. Raises NotFoundError for hidden and missing alike.
+
+    Raises PendingError while no seal covers the entry yet.
+    """
+    disclosure = load_received(reading, public_ref)
+    reading.require(Permission.RECEIVED_PROOF, subject_for(disclosure))
+    seq = seq_of_sending(reading, disclosure.id)
+    if seq is None:
+        raise NotFoundError
+    text = ledger.receipt(reading, seq, FOR_PARTNERS)
+    return ProofFile(f"whg-proof-{public_ref[:8]}.json", BytesIO(text.encode()))

@@ -1,0 +1,190 @@
+"""Whose data is it in law, what did they answer, and what keeps it from this recipient?
+
+A case file's roles become subject roles; consents, flags and limits are looked up for one recipient and
+one purpose. Limits only take away.
+Source: case material, sections 2a and 7; Hate Crime Policy 1.2(e), 1.6, 2.6, 2.10.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.cases.casefile import CaseFile, Limit, Person
+from hub.lawful.purposes import Category, Consent, Purpose, RecipientKind, RecipientSubkind, Role, least_consent
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who would be told: an agency, or a team of one, with its kind in law."""
+
+    agency: str
+    team: str | None
+    kind: RecipientKind
+    subkind: RecipientSubkind | None
+    name: str = ""
+
+    @property
+    def code(self) -> str:
+        """`AGENCY` or `AGENCY/TEAM`."""
+        return f"{self.agency}/{self.team}" if self.team else self.agency
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which consents, limits and rows may mean it, most particular first."""
+        own = (f"{self.agency}/{self.team}",) if self.team else ()
+        return (*own, self.agency, self.kind.value, "*")
+
+
+_ROLE_BEGINNINGS: tuple[tuple[str, Role], ...] = (
+    ("victim", Role.VICTIM),
+    ("counter-complainant", Role.VICTIM),
+    ("alleged perpetrator", Role.PERPETRATOR),
+    ("witness", Role.WITNESS),
+    ("professional", Role.PROFESSIONAL),
+)
+
+
+def under_18(person: Person, on: date) -> bool:
+    """Whether `person` counts as a child on `on`: flagged, or by birth date."""
+    if "child" in person.flags:
+        return True
+    born = person.date_of_birth
+    if born is None:
+        return False
+    return (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < 18
+
+
+def roles_of(person: Person, on: date) -> tuple[Role, ...]:
+    """Every subject role of `person`; each one's rules apply."""
+    words = person.role.lower()
+    role = next((role for start, role in _ROLE_BEGINNINGS if words.startswith(start)), Role.THIRD_PARTY)
+    roles = [role]
+    if words.startswith("counter-complainant"):
+        roles.append(Role.PERPETRATOR)
+    if role is not Role.PROFESSIONAL and under_18(person, on):
+        keeps = [r for r in roles if r in {Role.PERPETRATOR, Role.WITNESS}]
+        roles = [Role.CHILD, *keeps]
+    return tuple(roles)
+
+
+def answer_of(case: CaseFile, person: Person, recipient: Recipient, on: date) -> Consent:
+    """What `person` answered about this recipient; the case's answers are the victims' only."""
+    answers = person.consents or (case.consents if person.role.lower().startswith("victim") else {})
+    names = list(recipient.names)
+    if recipient.kind is RecipientKind.VOLUNTARY:
+        names.insert(names.index(recipient.kind.value) + 1, "support")
+    found = next((answers[name] for name in names if name in answers), None)
+    return Consent(found.value) if found else Consent.NOT_SOUGHT
+
+
+def consent_by_role(
+    case: CaseFile, recipient: Recipient, on: date, people: set[str] | None = None
+) -> dict[Role, Consent]:
+    """The consent of each role: the least of its persons (of `people`, if given)."""
+    answers: dict[Role, list[Consent]] = {}
+    for person in case.people:
+        if people is not None and person.id not in people:
+            continue
+        for role in roles_of(person, on):
+            if role is not Role.PROFESSIONAL:
+                answers.setdefault(role, []).append(answer_of(case, person, recipient, on))
+    return {role: least_consent(found) for role, found in answers.items()}
+
+
+def rank_of(names: tuple[str, ...], recipient: Recipient) -> int:
+    """How particularly `names` mean the recipient: 4 team, 3 agency, 2 kind, 1 everybody, 0 not at all."""
+    ranks = {"*": 1, recipient.kind.value: 2, recipient.agency: 3}
+    if recipient.kind is RecipientKind.VOLUNTARY:
+        ranks["support"] = 2
+    if recipient.team:
+        ranks[f"{recipient.agency}/{recipient.team}"] = 4
+    return max((ranks.get(name, 0) for name in names), default=0)
+
+
+def bars(limit: Limit, recipient: Recipient, purpose: Purpose) -> bool:
+    """Whether `limit` keeps something from this recipient for this purpose."""
+    if limit.purposes and purpose.value not in limit.purposes:
+        return False
+    against = rank_of(limit.not_to, recipient)
+    return against > 0 and against > rank_of(limit.except_, recipient)
+
+
+def excepts(limit: Limit, recipient: Recipient) -> bool:
+    """Whether `limit` names this recipient as one who may know."""
+    return rank_of(limit.except_, recipient) > 0
+
+
+_YOUNG_SUSPECT = frozenset({Category.IDENTITY, Category.CONTACT, Category.ADDRESS, Category.HOUSEHOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """What limits, flags and built-in limits keep from one recipient for one purpose.
+
+    people: nothing of them; sources: people whose every trace goes, whole sentences included; pairs: person and
+    category; categories: of everybody; paths: fields and all below; words: sentences that hold them.
+    """
+
+    people: frozenset[str]
+    sources: frozenset[str]
+    pairs: frozenset[tuple[str, Category]]
+    categories: frozenset[Category]
+    paths: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def bars_item(self, person: str, category: Category) -> bool:
+        """Whether this kind of data about this person is kept back."""
+        return person in self.people or (person, category) in self.pairs or category in self.categories
+
+    def bars_path(self, path: str) -> bool:
+        """Whether the field `path` is kept back whole."""
+        return any(path == barred or path.startswith((barred + ".", barred + "[")) for barred in self.paths)
+
+
+def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date) -> Barred:
+    """Everything kept from `recipient`, by the case's limits, its people's flags and the built-in limits."""
+    people, pairs, categories, paths, words = set(), set(), set(), [], []
+    known = {person.id for person in case.people}
+    names = {category.value for category in Category}
+    for limit in case.limits:
+        if not bars(limit, recipient, purpose):
+            continue
+        head, _, tail = limit.about.partition(":")
+        if head == "text":
+            words.append(tail)
+        elif limit.about in known:
+            people.add(limit.about)
+        elif head in known and tail in names:
+            pairs.add((head, Category(tail)))
+        elif limit.about in names:
+            categories.add(Category(limit.about))
+        else:
+            paths.append(limit.about)
+    sources = set()
+    for person in case.people:
+        if "confidential_source" in person.flags and not _may_know_source(case, person, recipient):
+            sources.add(person.id)
+            people.add(person.id)
+        if "colleague" in person.flags:
+            pairs.add((person.id, Category.ADDRESS))
+        pairs |= _young_suspect(person, recipient, on)
+    return Barred(
+        frozenset(people), frozenset(sources), frozenset(pairs), frozenset(categories), tuple(paths), tuple(words)
+    )
+
+
+def _may_know_source(case: CaseFile, person: Person, recipient: Recipient) -> bool:
+    if recipient.kind is RecipientKind.POLICE:
+        return not any(
+            limit.about == person.id and rank_of(limit.not_to, recipient) > rank_of(limit.except_, recipient)
+            for limit in case.limits
+        )
+    return any(limit.about == person.id and excepts(limit, recipient) for limit in case.limits)
+
+
+def _young_suspect(person: Person, recipient: Recipient, on: date) -> set[tuple[str, Category]]:
+    roles = roles_of(person, on)
+    if Role.CHILD not in roles or Role.PERPETRATOR not in roles:
+        return set()
+    if recipient.kind is RecipientKind.POLICE or recipient.subkind is RecipientSubkind.YOUTH_JUSTICE:
+        return set()
+    return {(person.id, category) for category in _YOUNG_SUSPECT}

@@ -1,0 +1,348 @@
+"""The text as it is released: plain, readable, in the order a reader needs it.
+
+What not to do stands first; then who, what happened, what is being done. A person is named, stands under a
+label, or does not stand there at all.
+Source: pages paper, section 4 (what was shared with us); redaction requirements, section 8; case material, section 7.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.cases.casefile import Person
+from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
+from hub.disclosures.subjects import Recipient, roles_of
+from hub.lawful.purposes import SAFE, Category, Item, Purpose, Role
+from hub.redaction.decide import Action, Verdict
+from hub.redaction.profiles import CATEGORY_OF_STRAND, STRAND_KINDS, kind_words
+
+Counted = tuple[str, Role, Category, Action]
+
+HEADING = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of what goes and what stays: a person's or field's kind of data, its action, why, under which clause."""
+
+    path: str
+    role: str
+    category: str
+    action: Action
+    why: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The released text with what it counts as. people: ids of everybody any of whose data goes."""
+
+    text: str
+    lines: tuple[Line, ...]
+    fields: tuple[FieldResult, ...]
+    counted: frozenset[Counted]
+    items: frozenset[Item]
+    labelled: frozenset[str]
+    people: set[str]
+    at_risk: tuple[str, ...]
+    do_not: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+_MEMBERS = (
+    (Category.CONTACT, "phones"),
+    (Category.CONTACT, "emails"),
+    (Category.ADDRESS, "addresses"),
+)
+
+
+class _Writer:
+    def __init__(self, reading: CaseReading, decider: FieldDecider, recipient: Recipient, out: frozenset[str]) -> None:
+        self.reading, self.case, self.decider, self.policy = reading, reading.case, decider, decider.policy
+        self.recipient, self.out, self.on = recipient, out, decider.on
+        self.lines: list[Line] = []
+        self.fields: list[FieldResult] = []
+        self.counted: set[Counted] = set()
+        self.labelled: set[str] = set()
+        self.mentioned: set[str] = set()
+        self.do_not: list[str] = []
+
+    def line(self, path: str, role: Role | None, category: Category, verdict: Verdict) -> None:
+        self.lines.append(
+            Line(path, role.value if role else "none", category.value, verdict.action, verdict.why, verdict.clause)
+        )
+
+    def count(self, person: Person, category: Category, action: Action) -> None:
+        for role in roles_of(person, self.on):
+            self.counted.add((person.id, role, category, action))
+
+    def field(self, path: str) -> str:
+        """The released text of one field, counted; empty when nothing of it goes."""
+        if path in self.out:
+            result = FieldResult(path, self.reading.texts[path], (), "", "left out by the person who prepared this")
+        else:
+            result = self.decider.decide(path)
+        self.fields.append(result)
+        self.counted |= result.counted
+        self.mentioned |= result.mentioned
+        self.labelled |= {d.person for d in result.decided if d.action is Action.PSEUDONYMISE and d.kind == "PERSON"
+                          and d.person}  # fmt: skip
+        action = Action.KEEP if result.released else Action.REMOVE
+        self.line(path, Role.VICTIM, _category_of(path), Verdict(action, result.why or "needed for this purpose"))
+        return result.released
+
+    def display(self, person: Person) -> str:
+        """How a person stands in the text: name, label, or nothing."""
+        verdict = self.policy.named(person)
+        if verdict.action is Action.KEEP:
+            return " ".join(part for part in (person.title, person.full_name) if part)
+        if verdict.action is Action.PSEUDONYMISE:
+            self.labelled.add(person.id)
+            return self.decider.label_of(person.id)
+        return ""
+
+    def person(self, person: Person) -> list[str]:
+        """The lines about one person, each part only as far as it may go."""
+        roles = roles_of(person, self.on)
+        verdict = self.policy.named(person)
+        for role in roles:
+            self.line(f"people.{person.id}.name", role, Category.IDENTITY, verdict)
+        shown = self.display(person)
+        details = self._details(person)
+        if not shown:
+            return []
+        if verdict.action is Action.KEEP:
+            self.count(person, Category.IDENTITY, Action.KEEP)
+        self.mentioned.add(person.id)
+        role_words = ", ".join(role.title_text for role in roles)
+        head = shown if shown.endswith(")") else f"{shown} ({role_words})"
+        return [f"- {head}" + ("" if not details else ": " + "; ".join(details))]
+
+    def _details(self, person: Person) -> list[str]:
+        found = []
+        born = person.date_of_birth
+        identity = self.policy.named(person)
+        if born is not None and identity.action is Action.KEEP:
+            precise = self.decider._beside_name(person, "DOB", identity).action is Action.KEEP
+            young = Role.CHILD in roles_of(person, self.on)
+            found.append(f"born {_day(born)}" if precise else ("a child" if young else "an adult"))
+        safe = person.safe_contact
+        for category, member in _MEMBERS:
+            values = getattr(person, member)
+            if not values:
+                continue
+            verdict = self.policy.of_person(person, category)
+            for role in roles_of(person, self.on):
+                self.line(f"people.{person.id}.{member}", role, category, verdict)
+            hidden = set(safe.phones) if safe else set()
+            kept = [value for value in values if value not in hidden]
+            if verdict.action is Action.KEEP and identity.action is Action.KEEP and kept:
+                found.append(", ".join(kept))
+                self.count(person, category, Action.KEEP)
+        if safe is not None:
+            for category in sorted(SAFE):
+                verdict = self.policy.of_person(person, category)
+                self.line(f"people.{person.id}.safe_contact", roles_of(person, self.on)[0], category, verdict)
+        return found
+
+    def warnings(self) -> list[str]:
+        """What not to do, for everybody any of whose identity, contact or address goes."""
+        told = []
+        for n, warning in enumerate(self.case.contact_warnings):
+            person = self.case.person(warning.about)
+            if person is None or self.policy.barred.bars_item(person.id, Category.CONTACT_WARNING):
+                continue
+            reached = {Category.IDENTITY, Category.CONTACT, Category.ADDRESS}
+            goes = any(self.policy.of_person(person, category).action is not Action.REMOVE for category in reached)
+            if not goes:
+                continue
+            result = self.decider.decide(f"contact_warnings[{n}].text")
+            self.fields.append(result)
+            if result.released:
+                who = self.display(person)
+                told.append(f"{who}: {result.released}" if who else result.released)
+                self.count(person, Category.CONTACT_WARNING, Action.KEEP)
+        return told
+
+    def strands(self) -> str:
+        """The reason for the hostility, as far as it may be told."""
+        kept = []
+        for strand in self.case.strands:
+            category = CATEGORY_OF_STRAND.get(strand)
+            if category is None:
+                continue
+            verdict = self.policy.of_victims(category)
+            self.line("strands", Role.VICTIM, category, verdict)
+            if verdict.action is Action.KEEP:
+                kept.append(strand.replace("_", " "))
+                for person in self.case.people:
+                    if person.role.lower().startswith("victim"):
+                        if self.policy.of_person(person, category).action is Action.KEEP:
+                            self.count(person, category, Action.KEEP)
+        return ", ".join(kept)
+
+    def kinds(self, kinds: tuple[str, ...]) -> str:
+        """Kinds of an incident; one that names a strand is `abuse` unless that strand goes."""
+        words = []
+        for kind in kinds:
+            strand = STRAND_KINDS.get(kind)
+            if strand is not None and self.policy.of_victims(strand).action is not Action.KEEP:
+                kind = "abuse"
+            words.append(kind.replace("_", " "))
+        return ", ".join(dict.fromkeys(words))
+
+    def incidents(self) -> list[str]:
+        told = []
+        for n, incident in enumerate(self.case.incidents):
+            if self.policy.barred.bars_path(f"incidents[{n}]"):
+                continue
+            where = self.field(f"incidents[{n}].location")
+            what = self.field(f"incidents[{n}].narrative")
+            if not what:
+                continue
+            head = ", ".join(part for part in (_moment(incident.occurred), where, self.kinds(incident.kinds)) if part)
+            told += [f"{head}", what, ""]
+        return told
+
+    def notes(self) -> list[str]:
+        told = []
+        for n, note in enumerate(self.case.notes):
+            text = self.field(f"notes[{n}].text")
+            if text:
+                told += [f"{_moment(note.at)}, {note.author_role}", text, ""]
+        return told
+
+    def actions(self) -> list[str]:
+        told = []
+        for n, action in enumerate(self.case.actions):
+            text = self.field(f"actions[{n}].text")
+            if text:
+                due = f", by {_moment(action.due)}" if action.due else ""
+                told.append(f"- {text} ({action.owner_agency}{due}, {action.status.replace('_', ' ')})")
+        return told
+
+    def risk(self) -> list[str]:
+        verdict = self.policy.of_victims(Category.RISK_ASSESSMENT)
+        self.line("risk", Role.VICTIM, Category.RISK_ASSESSMENT, verdict)
+        if verdict.action is Action.REMOVE or self.policy.barred.bars_path("risk"):
+            return []
+        factors = [self.field(f"risk.factors[{n}]") for n in range(len(self.case.risk.factors))]
+        for person in self.case.people:
+            if person.role.lower().startswith("victim"):
+                if self.policy.of_person(person, Category.RISK_ASSESSMENT).action is not Action.REMOVE:
+                    self.count(person, Category.RISK_ASSESSMENT, Action.KEEP)
+        known = ", ".join(factor for factor in factors if factor)
+        return [f"{self.case.risk.level}" + (f": {known}" if known else "")]
+
+
+def compose(
+    reading: CaseReading, decider: FieldDecider, recipient: Recipient, purpose: Purpose, out: frozenset[str]
+) -> Summary:
+    """The whole text for one recipient; empty parts are left out."""
+    w = _Writer(reading, decider, recipient, out)
+    warnings = w.warnings()
+    people = [line for person in reading.case.people for line in w.person(person)]
+    incidents, notes, actions, risk = w.incidents(), w.notes(), w.actions(), w.risk()
+    wishes = w.field("victim_wishes")
+    strands = w.strands()
+    _count_narrative(w, bool(incidents or notes or actions or wishes))
+    parts = [
+        ("What not to do", [f"- {warning}" for warning in warnings]),
+        ("Who this is about", people),
+        ("Reason for the hostility", [strands] if strands else []),
+        ("What happened", incidents),
+        ("What was noted", notes),
+        ("What is being done", actions),
+        ("What the victim asked for", [wishes] if wishes else []),
+        ("How dangerous it is", risk),
+    ]
+    items = frozenset((role, category) for _, role, category, _ in w.counted)
+    body = [line for title, lines in parts if lines for line in (title, *_trim(lines), "")]
+    head = [HEADING, f"Case summary {reading.case.reference}", f"For {recipient.name or recipient.code}: {purpose.title_text}", ""]
+    text = _finish(head + body) if items else ""
+    return Summary(
+        text=text,
+        lines=tuple(dict.fromkeys(w.lines)),
+        fields=tuple(w.fields),
+        counted=frozenset(w.counted),
+        items=items,
+        labelled=frozenset(w.labelled),
+        people={person for person, *_ in w.counted},
+        at_risk=tuple(_at_risk(w)),
+        do_not=tuple(warnings),
+        left_out=tuple(_left_out(w)),
+    )
+
+
+def _count_narrative(w: _Writer, anything: bool) -> None:
+    """A released text counts what happened for everybody named in it, and the allegation where a suspect is."""
+    if not anything:
+        return
+    for person_id in w.mentioned:
+        person = w.decider.people[person_id]
+        if Role.PROFESSIONAL in roles_of(person, w.on):
+            continue
+        w.count(person, Category.INCIDENT_NARRATIVE, Action.KEEP)
+        if Role.PERPETRATOR in roles_of(person, w.on):
+            w.counted.add((person.id, Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION, Action.KEEP))
+    if not w.mentioned:
+        for person in w.case.people:
+            if person.role.lower().startswith("victim"):
+                w.count(person, Category.INCIDENT_NARRATIVE, Action.KEEP)
+                break
+
+
+def _at_risk(w: _Writer) -> list[str]:
+    found = []
+    for person in w.case.people:
+        if {Role.VICTIM, Role.CHILD} & set(roles_of(person, w.on)) and Role.PERPETRATOR not in roles_of(person, w.on):
+            shown = w.display(person)
+            if shown:
+                found.append(shown)
+    return found
+
+
+def _left_out(w: _Writer) -> list[str]:
+    """What kinds were left out and why; kinds and reasons only."""
+    found = []
+    for line in w.lines:
+        if line.action is Action.REMOVE and line.category not in {c.value for c in SAFE}:
+            found.append(f"{Category(line.category).title_text} ({Role(line.role).title_text}): {line.why}")
+    spans = {
+        kind_words(d.kind) for result in w.fields for d in result.decided
+        if d.action is Action.REMOVE and d.kind != "SENTENCE"
+    }  # fmt: skip
+    if spans:
+        found.append("In the text: " + ", ".join(sorted(spans)))
+    return list(dict.fromkeys(found))
+
+
+def _category_of(path: str) -> Category:
+    if path.endswith(".location"):
+        return Category.ADDRESS
+    return Category.RISK_ASSESSMENT if path.startswith("risk") else Category.INCIDENT_NARRATIVE
+
+
+def _trim(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def _finish(lines: list[str]) -> str:
+    """UTF-8 text in NFC with LF and one final LF."""
+    text = unicodedata.normalize("NFC", "\n".join(lines)).replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip("\n") + "\n"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _moment(written: str) -> str:
+    """An ISO day or minute, or two with a slash, as people write it."""
+    parts = []
+    for part in written.split("/"):
+        moment = datetime.fromisoformat(part)
+        parts.append(f"{moment.day} {moment:%B %Y}" + (f", {moment:%H:%M}" if "T" in part else ""))
+    return " to ".join(parts)
