@@ -6,10 +6,10 @@ Source: threat model, section 5 (accounts; separation of duties) and 6.2 (what e
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
@@ -221,7 +221,7 @@ class AccountView:
     training: Standing
     confirmed_on: date | None
     confirmation: Standing
-    signed_in_at: object
+    signed_in_at: datetime | None
     actions: tuple[str, ...]
 
 
@@ -235,6 +235,22 @@ def list_accounts(reading: Reading, agency: str = "", after: str = "") -> tuple[
     rows = reading.session.execute(query).all()
     views = [_account_view(reading, *row) for row in rows[:size]]
     return views, (views[-1].username if len(rows) > size else "")
+
+
+def count_due(reading: Reading) -> int:
+    """How many accounts the asker looks after lapse within the month, or have."""
+    reading.require(Permission.ACCOUNT_LIST)
+    today, practice = civil_date(reading.now), reading.practice
+    soon = today + timedelta(days=practice.warning_days)
+    trained_by = soon - timedelta(days=practice.training_valid_days)
+    confirmed_by = soon - timedelta(days=practice.confirmation_valid_days)
+    query = select(func.count()).select_from(AccountRecord).where(
+        AccountRecord.status == AccountStatus.ACTIVE.value,
+        or_(AccountRecord.training_on < trained_by, AccountRecord.confirmed_on < confirmed_by),
+    )
+    if reading.actor.role is AccountRole.PARTNER_LEAD:
+        query = query.where(AccountRecord.agency_id == reading.actor.agency_id)
+    return reading.session.scalar(query) or 0
 
 
 def show_account(reading: Reading, account_id: UUID) -> AccountView:

@@ -1,0 +1,284 @@
+"""Who comes in, and what does every answer carry?
+
+The order at the door: the host, the kind of body, the origin, the form token, the session, the stage of
+signing in, the number of requests. Nothing is parsed or looked up for somebody whom an earlier step turns away.
+Source: threat model 6.2 (cookie), 6.3 (requests), 6.4 (headers).
+"""
+
+import hashlib
+import hmac
+import re
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from threading import Lock
+from time import monotonic
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login import LoginManager, UserMixin
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, TooManyRequests, UnsupportedMediaType
+
+from hub.config import Settings
+from hub.identity import sessions
+from hub.identity.kinds import EndReason, Stage
+from hub.identity.sessions import Found, SignedIn
+from hub.kernel.ids import new_reference, new_token
+from hub.web import problems
+from hub.web.context import instance, office, own_path, signed_in
+from hub.web.table import HALF_WAY, PUBLIC
+
+COOKIE = "__Host-hub"
+BODY_BYTES = 1024 * 1024
+UPLOAD_BYTES = 20 * 1024 * 1024
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+FORM_TYPES = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+class FormSession(dict, SessionMixin):
+    """What Flask calls a session: here only the cookie's value and what form tokens are bound to. Nothing is kept."""
+
+    value: str = ""
+    is_new: bool = False
+    to_clear: bool = False
+
+
+class CookieDoor(SessionInterface):
+    """Reads and writes the one cookie. A visitor without one gets a fresh random value for the sign-in form's token."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def open_session(self, app: Flask, request) -> FormSession:
+        """The form session of this request."""
+        given = request.cookies.get(COOKIE, "")
+        known = bool(re.fullmatch(r"[A-Za-z0-9_-]{43}", given))
+        opened = FormSession()
+        self.bind(opened, given if known else new_token())
+        opened.is_new = not known
+        if known:
+            opened["_user_id"] = given
+        return opened
+
+    def bind(self, opened: FormSession, value: str) -> None:
+        """Bind form tokens to this cookie value."""
+        opened.value = value
+        opened["csrf_token"] = hmac.new(self._secret, f"form token\n{value}".encode(), hashlib.sha256).hexdigest()
+
+    def save_session(self, app: Flask, session: FormSession, response: Response) -> None:
+        """Set the cookie where its value is new and needed; take it away after signing out."""
+        flags = {"secure": True, "httponly": True, "samesite": "Lax", "path": "/"}
+        if session.to_clear:
+            response.delete_cookie(COOKIE, **flags)
+        elif session.is_new and (session.modified or "csrf_token" in g):
+            response.set_cookie(COOKIE, session.value, **flags)
+
+
+def issue(token: str) -> None:
+    """Give the browser a new session's cookie with this response."""
+    interface, opened = _interface(), session._get_current_object()
+    interface.bind(opened, token)
+    opened.is_new = opened.modified = True
+
+
+def take_back() -> None:
+    """Take the cookie away with this response."""
+    session._get_current_object().to_clear = True
+
+
+def _interface() -> CookieDoor:
+    return instance().notes["cookie_door"]
+
+
+class Visitor(UserMixin):
+    """The signed-in person as Flask-Login sees them."""
+
+    def __init__(self, person: SignedIn) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        """The id of the session, not of the account: sessions end one by one."""
+        return str(self.person.session_id)
+
+
+@dataclass
+class Turnstile:
+    """How many requests each account made within the last minute, in this process."""
+
+    most: int
+    _seen: OrderedDict[UUID, deque[float]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def passes(self, account_id: UUID) -> bool:
+        """Whether one more request is within the limit; counts it if so."""
+        now = monotonic()
+        with self._lock:
+            recent = self._seen.setdefault(account_id, deque())
+            self._seen.move_to_end(account_id)
+            while len(self._seen) > 10_000:
+                self._seen.popitem(last=False)
+            while recent and now - recent[0] >= 60:
+                recent.popleft()
+            if len(recent) >= self.most:
+                return False
+            recent.append(now)
+            return True
+
+
+def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str, object]:
+    """Put cookie, tokens, checks and headers in place. Returns what the requests need of it."""
+    door = CookieDoor(settings.secret_key)
+    app.session_interface = door
+    app.secret_key = settings.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session it is bound to
+        WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; the origin is checked below instead
+    )
+    tokens = CSRFProtect(app)
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load_visitor)
+    hosts = allowed_hosts(settings)
+
+    @app.before_request
+    def at_the_door() -> Response | None:
+        g.request_ref = new_reference()
+        if request.host not in hosts and not (settings.demo and urlsplit(f"//{request.host}").hostname in LOOPBACK):
+            raise BadRequest()
+        if request.endpoint is None or request.endpoint == "static":
+            return None
+        if request.method in UNSAFE:
+            _check_body()
+            _check_origin(settings)
+            tokens.protect()
+        return _check_session()
+
+    app.after_request(_dress(settings))
+    return {"cookie_door": door, "turnstile": Turnstile(requests_a_minute)}
+
+
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """The host names, with their ports, under which this instance answers."""
+    return frozenset({urlsplit(settings.base_url).netloc})
+
+
+def is_open_demo(settings: Settings) -> bool:
+    """Whether this is a demonstration that only this machine can reach: the one place for sign-in buttons."""
+    return settings.demo and urlsplit(settings.base_url).hostname in LOOPBACK
+
+
+def _check_body() -> None:
+    if (request.mimetype or "") not in FORM_TYPES:
+        raise UnsupportedMediaType()
+    if request.endpoint in instance().table.uploads:
+        request.max_content_length = UPLOAD_BYTES
+        request.max_form_memory_size = UPLOAD_BYTES
+
+
+def _check_origin(settings: Settings) -> None:
+    """Both headers, when present, must say that the form is one of ours.
+
+    Pages ask for no referrer, and then browsers write `null` as the origin of a form; the other header tells then.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise _refused_form()
+    own = {urlsplit(settings.base_url)._replace(path="", query="", fragment="").geturl()}
+    if settings.demo:
+        own.add(f"http://{request.host}")
+    if origin is not None and origin not in own and not (origin == "null" and site == "same-origin"):
+        raise _refused_form()
+
+
+def _refused_form() -> HTTPException:
+    problems.note_refused_form()
+    return Forbidden()
+
+
+def _load_visitor(_token: str) -> Visitor | None:
+    person = signed_in()
+    return None if person is None else Visitor(person)
+
+
+def _check_session() -> Response | None:
+    """Find the session, and turn away whoever has not come far enough for this endpoint."""
+    opened: FormSession = session._get_current_object()
+    found = sessions.find(office(), opened.value) if "_user_id" in opened else Found()
+    person = found.signed_in
+    if person is not None and person.stage is Stage.FULL:
+        g.signed_in = person
+    elif person is not None:
+        g.half_way = person
+    if request.endpoint in PUBLIC:
+        return None
+    if person is None:
+        return _to_sign_in(found)
+    if person.stage is Stage.PASSWORD and request.endpoint not in HALF_WAY:
+        return redirect(url_for("sign_in.code", next=_wanted()))
+    return None if person.stage is Stage.PASSWORD else _check_full_session(person)
+
+
+def _check_full_session(person: SignedIn) -> Response | None:
+    if not instance().notes["turnstile"].passes(person.actor.account_id):
+        raise TooManyRequests()
+    sessions.touch(office(), person)
+    if person.lapsed and not _open_while_lapsed():
+        return redirect(url_for("home.index"))
+    return None
+
+
+def _open_while_lapsed() -> bool:
+    return request.endpoint in instance().table.while_lapsed or request.blueprint == "profile"
+
+
+def _to_sign_in(found: Found) -> Response:
+    timed_out = found.ended in (EndReason.IDLE, EndReason.TOO_LONG)
+    if timed_out and request.method == "POST":
+        problems.keep_what_was_typed(found.account_id)
+        return redirect(url_for("sign_in.form", next=url_for("sign_in.carry_on"), ended=found.ended.value))
+    ended = found.ended.value if found.ended in _TOLD else None
+    return redirect(url_for("sign_in.form", next=_wanted(), ended=ended))
+
+
+_TOLD = (EndReason.IDLE, EndReason.TOO_LONG, EndReason.TOO_MANY)
+
+
+def _wanted() -> str | None:
+    """The page that was asked for, to go on to after signing in; None for the home page and for forms."""
+    if request.method not in ("GET", "HEAD") or request.path == "/":
+        return None
+    return own_path(request.full_path.rstrip("?"))
+
+
+def _dress(settings: Settings):
+    def dress(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if not settings.demo:
+            response.headers["Strict-Transport-Security"] = HSTS
+        if request.endpoint != "static" or response.status_code >= 400:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Request-Id"] = g.get("request_ref", "")
+        if response.mimetype == "application/json" and "charset" not in response.headers["Content-Type"]:
+            response.headers["Content-Type"] = "application/json; charset=utf-8"
+        return response
+
+    return dress
