@@ -130,15 +130,20 @@ def _recipient(code: str, agreement):
 
 
 def _refusal(answer) -> str:
-    lines = ["Nothing may go: " + "; ".join(f"{f['code']} {f['message']}" for f in answer.findings if f["result"] == "REFUSE")]
+    reasons = "; ".join(f"{f['code']} {f['message']}" for f in answer.findings if f["result"] == "REFUSE")
+    lines = [f"Nothing may go: {reasons}"]
     lines += [f"missing: {item}" for item in answer.missing]
     if not answer.leak_check.passed:
-        lines.append("the independent check found something that must not go: " + ", ".join(h.kind for h in answer.leak_check.hits))
+        kinds = ", ".join(sorted({hit.kind for hit in answer.leak_check.hits}))
+        lines.append(f"the independent check found something that must not go: {kinds}")
     return "\n".join(lines)
 
 
 def as_json(answer, agreement, recipient: str, purpose: str) -> dict:
     """The object of contracts, section 5; no removed value stands anywhere in it."""
+    from hub.disclosures.summary import UNSPOKEN
+    from hub.lawful.purposes import Category
+
     passed = answer.leak_check.passed
     return {
         "outcome": answer.outcome if passed else "refuse",
@@ -150,6 +155,7 @@ def as_json(answer, agreement, recipient: str, purpose: str) -> dict:
             {"path": line.path, "subject_role": line.role, "category": line.category, "action": line.action.code,
              "why": line.why, "clause": line.clause}
             for line in answer.lines
+            if line.action.code != "remove" or Category(line.category) not in UNSPOKEN
         ],
         "summary": answer.summary if passed and answer.outcome != "refuse" else "",
         "combination": answer.combination,

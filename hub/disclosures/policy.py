@@ -25,6 +25,8 @@ _ACTION = {
     Allowed.NEVER: Action.REMOVE,
 }
 
+NEEDS_JUSTIFICATION = "needs a justification"
+
 ADVOCATES = frozenset({"voluntary_support_agency"})
 """Kinds that act as a victim's own advocate and may read what the victim asked for."""
 
@@ -72,7 +74,7 @@ class Policy:
             return Verdict(Action.KEEP, "what not to do goes to everybody who may meet this person", "built in")
         if self.agreement is None:
             if found is Cell.JUSTIFY and item not in self.justified:
-                return Verdict(Action.REMOVE, "needs a justification")
+                return Verdict(Action.REMOVE, NEEDS_JUSTIFICATION)
             return Verdict(Action.KEEP, self.justified.get(item, "needed for this purpose"))
         row = permitted_action(self.agreement, self.recipient.code, self.purpose, item)
         if row is None:
@@ -81,15 +83,8 @@ class Policy:
         if action is Action.REMOVE:
             return Verdict(action, "the agreement says never", row.clause)
         if found is Cell.JUSTIFY and item not in self.justified and not row.standing:
-            return Verdict(Action.REMOVE, "needs a justification", row.clause)
+            return Verdict(Action.REMOVE, NEEDS_JUSTIFICATION, row.clause)
         return Verdict(action, self.justified.get(item) or row.standing or "needed for this purpose", row.clause)
-
-    def needs_justification(self, role: Role, category: Category) -> bool:
-        """Whether one recorded sentence would let this item go."""
-        return (
-            cell(role, category, self.recipient.kind) is Cell.JUSTIFY
-            and self.of_item(role, category).why == "needs a justification"
-        )
 
     def of_person(self, person: Person, category: Category) -> Verdict:
         """The verdict on one person's data: every role must allow, no limit may bar it."""

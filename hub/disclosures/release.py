@@ -17,9 +17,9 @@ from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
 from hub.disclosures.leaks import forbidden_for
-from hub.disclosures.policy import Policy
+from hub.disclosures.policy import NEEDS_JUSTIFICATION, Policy
 from hub.disclosures.subjects import Recipient, answer_of, barred_for, consent_by_role, roles_of
-from hub.disclosures.summary import Line, Summary, compose
+from hub.disclosures.summary import UNSPOKEN, Line, Summary, compose
 from hub.lawful.combinations import BY_CODE, NEEDS, Combination, apply, candidates
 from hub.lawful.findings import Finding, Result
 from hub.lawful.proposal import Enactment, Proposal, Records, Request
@@ -27,6 +27,7 @@ from hub.lawful.purposes import (
     SPECIAL,
     AgreementState,
     Category,
+    Consent,
     Item,
     Pattern,
     Purpose,
@@ -290,16 +291,16 @@ def _texts(value: Any) -> Any:
 
 
 def _missing(case: CaseFile, wanted: Wanted, built: _Built) -> tuple[str, ...]:
-    """Inputs whose absence kept something back."""
-    found = []
-    for role, category in sorted({(r, c) for r in Role for c in Category}):
-        if built.policy.needs_justification(role, category):
-            found.append(f"justification for {role.value}:{category.value}")
-    for person in case.people:
-        if Role.VICTIM in roles_of(person, wanted.on):
-            if answer_of(case, person, wanted.recipient, wanted.on).value == "not_sought":
-                found.append("the victim's answer about this recipient")
-                break
+    """Inputs whose absence kept something back; kinds whose mere mention would tell are not named."""
+    wanting = {
+        f"justification for {line.role}:{line.category}"
+        for line in built.summary.lines
+        if line.why == NEEDS_JUSTIFICATION and Category(line.category) not in UNSPOKEN
+    }
+    found = sorted(wanting)
+    victims = [person for person in case.people if Role.VICTIM in roles_of(person, wanted.on)]
+    if any(answer_of(case, person, wanted.recipient, wanted.on) is Consent.NOT_SOUGHT for person in victims):
+        found.append("the victim's answer about this recipient")
     return tuple(found)
 
 

@@ -159,6 +159,7 @@ def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date)
             categories.add(Category(limit.about))
         else:
             paths.append(limit.about)
+    words += [value for person in case.people for value in safe_words(person)]
     sources = set()
     for person in case.people:
         if "confidential_source" in person.flags and not _may_know_source(case, person, recipient):
@@ -170,6 +171,16 @@ def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date)
     return Barred(
         frozenset(people), frozenset(sources), frozenset(pairs), frozenset(categories), tuple(paths), tuple(words)
     )
+
+
+def safe_words(person: Person) -> list[str]:
+    """Where and when somebody is safe, as words that no sentence of a summary may hold."""
+    safe = person.safe_contact
+    if safe is None:
+        return []
+    places = [part.strip() for address in safe.addresses for part in (address, address.split(",")[0])]
+    times = [part.strip() for part in safe.times.replace(";", ",").split(",")]
+    return [value for value in dict.fromkeys(places + times) if len(value) >= 8]
 
 
 def _may_know_source(case: CaseFile, person: Person, recipient: Recipient) -> bool:

@@ -12,11 +12,14 @@ from datetime import date, datetime
 from hub.cases.casefile import Person
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
 from hub.disclosures.subjects import Recipient, roles_of
-from hub.lawful.purposes import SAFE, Category, Item, Purpose, Role
+from hub.lawful.purposes import SAFE, SPECIAL, Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
-from hub.redaction.profiles import CATEGORY_OF_STRAND, STRAND_KINDS, kind_words
+from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, kind_words
 
 Counted = tuple[str, Role, Category, Action]
+
+UNSPOKEN = frozenset({Category.TRANS, Category.GRA_PROTECTED, *SAFE})
+"""Kinds whose mere mention as left out would tell what must not be told (Gender Recognition Act 2004 s.22)."""
 
 HEADING = "OFFICIAL-SENSITIVE"
 
@@ -164,6 +167,11 @@ class _Writer:
                 self.count(person, Category.CONTACT_WARNING, Action.KEEP)
         return told
 
+    def _victims(self, category: Category) -> list[Person]:
+        """Victims about whom this kind of data may go."""
+        victims = [person for person in self.case.people if person.role.lower().startswith("victim")]
+        return [p for p in victims if self.policy.of_person(p, category).action is not Action.REMOVE]
+
     def strands(self) -> str:
         """The reason for the hostility, as far as it may be told."""
         kept = []
@@ -175,10 +183,8 @@ class _Writer:
             self.line("strands", Role.VICTIM, category, verdict)
             if verdict.action is Action.KEEP:
                 kept.append(strand.replace("_", " "))
-                for person in self.case.people:
-                    if person.role.lower().startswith("victim"):
-                        if self.policy.of_person(person, category).action is Action.KEEP:
-                            self.count(person, category, Action.KEEP)
+                for person in self._victims(category):
+                    self.count(person, category, Action.KEEP)
         return ", ".join(kept)
 
     def kinds(self, kinds: tuple[str, ...]) -> str:
@@ -227,10 +233,8 @@ class _Writer:
         if verdict.action is Action.REMOVE or self.policy.barred.bars_path("risk"):
             return []
         factors = [self.field(f"risk.factors[{n}]") for n in range(len(self.case.risk.factors))]
-        for person in self.case.people:
-            if person.role.lower().startswith("victim"):
-                if self.policy.of_person(person, Category.RISK_ASSESSMENT).action is not Action.REMOVE:
-                    self.count(person, Category.RISK_ASSESSMENT, Action.KEEP)
+        for person in self._victims(Category.RISK_ASSESSMENT):
+            self.count(person, Category.RISK_ASSESSMENT, Action.KEEP)
         known = ", ".join(factor for factor in factors if factor)
         return [f"{self.case.risk.level}" + (f": {known}" if known else "")]
 
@@ -258,7 +262,8 @@ def compose(
     ]
     items = frozenset((role, category) for _, role, category, _ in w.counted)
     body = [line for title, lines in parts if lines for line in (title, *_trim(lines), "")]
-    head = [HEADING, f"Case summary {reading.case.reference}", f"For {recipient.name or recipient.code}: {purpose.title_text}", ""]
+    whom = f"For {recipient.name or recipient.code}: {purpose.title_text}"
+    head = [HEADING, f"Case summary {reading.case.reference}", whom, ""]
     text = _finish(head + body) if items else ""
     return Summary(
         text=text,
@@ -303,18 +308,24 @@ def _at_risk(w: _Writer) -> list[str]:
 
 
 def _left_out(w: _Writer) -> list[str]:
-    """What kinds were left out and why; kinds and reasons only."""
-    found = []
-    for line in w.lines:
-        if line.action is Action.REMOVE and line.category not in {c.value for c in SAFE}:
-            found.append(f"{Category(line.category).title_text} ({Role(line.role).title_text}): {line.why}")
+    """What kinds were left out and why, for the reader; no kind whose mention would itself tell something."""
+    quiet = UNSPOKEN | SPECIAL
+    found = [
+        f"{Category(line.category).title_text} ({Role(line.role).title_text}): {line.why}"
+        for line in w.lines
+        if line.action is Action.REMOVE and Category(line.category) not in quiet and line.role != Role.CHILD
+    ]
     spans = {
         kind_words(d.kind) for result in w.fields for d in result.decided
-        if d.action is Action.REMOVE and d.kind != "SENTENCE"
+        if d.action is Action.REMOVE and CATEGORY_OF_KIND.get(d.kind) not in quiet and d.kind in PLAIN_KINDS
     }  # fmt: skip
     if spans:
         found.append("In the text: " + ", ".join(sorted(spans)))
     return list(dict.fromkeys(found))
+
+
+PLAIN_KINDS = frozenset({"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE", "DOB", "AGE", "VEHICLE_REG", "RELATION"})
+"""Kinds of span that a reader may be told were taken out."""
 
 
 def _category_of(path: str) -> Category:

@@ -187,15 +187,30 @@ _REFERENCES = {
 }  # fmt: skip
 
 
+_ID_SHAPES = (
+    (re.compile(r"[a-z]{2}\d{6}[a-d]"), "NINO"),
+    (re.compile(r"999\d{7}"), "NHS_NUMBER"),
+    (re.compile(r"[a-z]{2}\d{2}[a-z]{3}"), "VEHICLE_REG"),
+    (re.compile(r"[a-z]{2}\d{2}[a-z0-9]{11,30}"), "IBAN"),
+)
+
+
+def _id_kind(key: str, projected: str) -> str:
+    """The kind of an identifier, by what the record calls it, else by its shape."""
+    named = next((kind for name, kind in _ID_KINDS.items() if name in key), "")
+    shaped = next((kind for shape, kind in _ID_SHAPES if shape.fullmatch(projected)), "")
+    if named or (shaped and key in {"id", ""}):
+        return named or shaped
+    return "REFERENCE:" + next((kind for name, kind in _REFERENCES.items() if name in key), "other")
+
+
 def _projections(subjects: tuple[Subject, ...]) -> tuple[tuple[str, str, str], ...]:
     found = []
     for subject in subjects:
         for key, value in subject.ids:
             projected = letters_and_digits(value)
             if len(projected) >= 4 and any(c.isdigit() for c in projected):
-                kind = next((k for name, k in _ID_KINDS.items() if name in key.lower()), "")
-                kind = kind or "REFERENCE:" + next((k for name, k in _REFERENCES.items() if name in key.lower()), "other")
-                found.append((projected, kind, subject.id))
+                found.append((projected, _id_kind(key.lower(), projected), subject.id))
         for phone in subject.phones + subject.safe_phones:
             if len(national(phone)) >= 6:
                 found.append((national(phone), "PHONE", subject.id))

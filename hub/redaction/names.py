@@ -25,7 +25,7 @@ from hub.redaction.spans import Span
 
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _GAP = re.compile(r" {1,3}|-|\. ?|, {0,2}|\n|'")
-_MONTH_BEFORE = frozenset(["mid", "early", "late", "in", "since", "until", "by", "last", "next", "of", "this", "during", "from", "end"])
+_MONTH_BEFORE = frozenset({"mid", "early", "late", "in", "since", "until", "by", "last", "next", "of", "this", "from", "end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,14 @@ def _reads_as_month(tokens: list[Token], n: int, folded: Folded, after: str) -> 
 
 
 def _span(
-    tokens: list[Token], first: int, last: int, people: set[str], parts: set[Part], hit: Hit, folded: Folded, index: Index
+    tokens: list[Token],
+    first: int,
+    last: int,
+    people: set[str],
+    parts: set[Part],
+    hit: Hit,
+    folded: Folded,
+    index: Index,
 ) -> Span:
     if len(people) > 1:
         people = _by_title(tokens, first, people, index)

@@ -42,7 +42,7 @@ RULES = (
     ("03", ["gets it from my son", r"\brose\b", "nan deeley", "mrs deeley"], WMP, "fear of reprisal"),
     ("03", ["qq551290a", "qq 55 12 90 a", "benefit screen"], set(), "misfiled"),
     ("03", ["settled status"], set(), "immigration detail"),
-    ("04", ["gregory", "former name", "old name", r"\bgrc\b", "trans woman", r"\btrans\b", "outing", "transgender",
+    ("04", ["gregory", "former name", "old name", r"\bgrc\b", "trans woman", r"\btrans\b", r"\bouting\b", "transgender",
             "transphobic"], WMP, "gender recognition"),
     ("04", ["repairs portal", "wt-0104422", "limepit"], set(), "never in a pack; safe place"),
     ("05", ["counter-call", "hamz\"", "embarrassed about the post", "harrowdyke"], set(), "a quiet word; safe place"),

@@ -1,0 +1,113 @@
+"""`hub redact --jsonl`: what the engine recognises in each text, one JSON object a line in and out.
+
+Loads neither the web framework nor the database.
+Source: redaction requirements, section 2; contracts, section 4.
+"""
+
+import argparse
+import json
+import re
+import sys
+from datetime import date
+from typing import Any
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `hub redact`."""
+    parser = subparsers.add_parser("redact", help="recognise people and identifiers in texts read from standard input")
+    parser.add_argument("--jsonl", action="store_true", required=True, help="one JSON object a line")
+    parser.add_argument("--profile", choices=("case-note", "strict"), default="case-note")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer every line; 2 at the end if any could not be read."""
+    failed = False
+    for raw in sys.stdin.buffer:
+        if raw.strip():
+            answer = answer_line(raw, arguments.profile)
+            failed |= "error" in answer
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    return 2 if failed else 0
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def answer_line(raw: bytes, profile: str) -> dict[str, Any]:
+    """The spans of one line, or `id` and `error`; the error quotes nothing of the text."""
+    from hub.redaction.detect import detect
+    from hub.redaction.index import build_index
+
+    identity = None
+    try:
+        values = json.loads(raw.decode("utf-8"))
+        if not isinstance(values, dict):
+            raise ValueError("a line must be one JSON object")
+        identity = values.get("id")
+        text = values.get("text")
+        if not isinstance(text, str):
+            raise ValueError("text: must be text in quotes")
+        if _SURROGATE.search(text):
+            raise ValueError("text: holds half a character (a lone surrogate)")
+        people = values.get("people") or []
+        if not isinstance(people, list):
+            raise ValueError("people: must be a list")
+        index = build_index(tuple(subject_of(person, n) for n, person in enumerate(people)))
+        return {"id": identity, "spans": [_span(span) for span in detect(text, index, profile)]}
+    except UnicodeDecodeError:
+        return {"id": identity, "error": "not UTF-8"}
+    except json.JSONDecodeError as error:
+        return {"id": identity, "error": f"not JSON: {error.msg} at column {error.colno}"}
+    except (ValueError, RecursionError) as error:
+        return {"id": identity, "error": str(error)}
+
+
+def subject_of(person: Any, n: int) -> "Any":
+    """One person of the input. Raises ValueError naming the member at fault."""
+    from hub.redaction.index import Subject
+
+    if not isinstance(person, dict) or not isinstance(person.get("id"), str):
+        raise ValueError(f"people[{n}].id: must be text")
+
+    def texts(member: str) -> tuple[str, ...]:
+        found = person.get(member) or []
+        if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
+            raise ValueError(f"people[{n}].{member}: must be a list of texts")
+        return tuple(found)
+
+    return Subject(
+        id=person["id"],
+        role=str(person.get("role") or ""),
+        title=str(person.get("title") or ""),
+        names=texts("names"),
+        aliases=texts("aliases"),
+        former_names=texts("former_names"),
+        dob=_day(person.get("dob"), n),
+        phones=texts("phones"),
+        emails=texts("emails"),
+        handles=texts("handles"),
+        addresses=texts("addresses"),
+        ids=tuple(("id", value) for value in texts("ids")),
+    )
+
+
+def _day(value: Any, n: int) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"people[{n}].dob: must be a real day, written 1990-03-04") from None
+
+
+_OUTWARD = {"FORMER_NAME": "PERSON", "SLUR": "SPECIAL_CATEGORY", "IMMIGRATION": "SPECIAL_CATEGORY"}
+
+
+def _span(span: Any) -> dict[str, Any]:
+    kind = span.kind.partition(":")[0]
+    found = {"start": span.start, "end": span.end, "kind": _OUTWARD.get(kind, kind)}
+    if span.person:
+        found["person"] = span.person
+    return found | {"confidence": span.confidence, "why": span.why}
