@@ -16,6 +16,7 @@ import hub.web
 from hub.config import Settings
 from hub.db.work import Office
 from hub.kernel.clock import Clock, SystemClock
+from hub.kernel.errors import ConfigError
 from hub.web import doors, jinja, navigation, problems
 from hub.web.context import EXTENSION, Instance
 from hub.web.table import Table
@@ -33,10 +34,13 @@ def create_app(
     device_clock: Clock | None = None,
     modules: Iterable[ModuleType] | None = None,
 ) -> Flask:
-    """The web application of one instance. Raises ConfigError where an endpoint has no entry in the table.
+    """The web application of one instance. Raises ConfigError where an endpoint has no entry in the table, or the
+    secret key is too short.
 
     device_clock: by which one-time codes are reckoned; a pinned instance still meets authenticators that are not.
     """
+    if len(settings.secret_key) < 32:
+        raise ConfigError("HUB_SECRET_KEY must have at least 32 characters")
     app = Flask("hub.web")
     jinja.install(app, navigation.shell)
     chosen = list(page_modules() if modules is None else modules)
