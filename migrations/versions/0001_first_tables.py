@@ -140,6 +140,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_waiting", "notice", ["state", "created_at"], unique=False)
     op.create_table(
+        "person",
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_table(
         "security_event",
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
@@ -234,6 +240,45 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_session_open", "account_session", ["account_id", "ended_at"], unique=False)
     op.create_table(
+        "case_file",
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.Column("strands", JSON_VALUE, nullable=False),
+        sa.Column("at_risk", JSON_VALUE, nullable=False),
+        sa.Column("risk_level", sa.String(length=20), nullable=False),
+        sa.Column("risk_threat", sa.String(length=12), nullable=False),
+        sa.Column("body_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("imported_by_id", sa.Uuid(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["imported_by_id"], ["account.id"], name=op.f("fk_case_file_imported_by_id")),
+        sa.ForeignKeyConstraint(["officer_id"], ["account.id"], name=op.f("fk_case_file_officer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
+    )
+    op.create_index(op.f("ix_case_file_officer_id"), "case_file", ["officer_id"], unique=False)
+    op.create_table(
+        "conditions_accepted",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("agreement", sa.String(length=120), nullable=False),
+        sa.Column("conditions_version", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_conditions_accepted_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conditions_accepted")),
+        sa.UniqueConstraint(
+            "account_id",
+            "agreement",
+            "conditions_version",
+            name=op.f("uq_conditions_accepted_account_id_agreement_conditions_version"),
+        ),
+    )
+    op.create_table(
         "conflict_declaration",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
@@ -307,3 +352,331 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
     )
     op.create_index(op.f("ix_sign_in_link_account_id"), "sign_in_link", ["account_id"], unique=False)
+    op.create_table(
+        "break_glass",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_break_glass_account_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_break_glass_case_id")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["account.id"], name=op.f("fk_break_glass_reviewed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glass")),
+    )
+    op.create_index(op.f("ix_break_glass_account_id"), "break_glass", ["account_id"], unique=False)
+    op.create_index(op.f("ix_break_glass_case_id"), "break_glass", ["case_id"], unique=False)
+    op.create_table(
+        "case_coordinator",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_coordinator_account_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_coordinator_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_coordinator")),
+        sa.UniqueConstraint("case_id", "account_id", name=op.f("uq_case_coordinator_case_id_account_id")),
+    )
+    op.create_index(op.f("ix_case_coordinator_account_id"), "case_coordinator", ["account_id"], unique=False)
+    op.create_index(op.f("ix_case_coordinator_case_id"), "case_coordinator", ["case_id"], unique=False)
+    op.create_table(
+        "case_handover",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=True),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("victim_told_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_handover_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_handover_case_id")),
+        sa.ForeignKeyConstraint(["from_id"], ["account.id"], name=op.f("fk_case_handover_from_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["account.id"], name=op.f("fk_case_handover_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_handover")),
+    )
+    op.create_index(op.f("ix_case_handover_case_id"), "case_handover", ["case_id"], unique=False)
+    op.create_table(
+        "case_history",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=30), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_history_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_history_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_history")),
+    )
+    op.create_index(op.f("ix_case_history_case_id"), "case_history", ["case_id"], unique=False)
+    op.create_table(
+        "case_part",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("value_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_part_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_part_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_part")),
+    )
+    op.create_index("ix_case_part_case_kind", "case_part", ["case_id", "kind", "position"], unique=False)
+    op.create_table(
+        "case_person",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("local_id", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("flags", JSON_VALUE, nullable=False),
+        sa.Column("identity_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_person_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_person_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_person")),
+        sa.UniqueConstraint("case_id", "local_id", name=op.f("uq_case_person_case_id_local_id")),
+    )
+    op.create_index(op.f("ix_case_person_case_id"), "case_person", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_person_person_id"), "case_person", ["person_id"], unique=False)
+    op.create_table(
+        "case_protection",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_protection_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_protection")),
+    )
+    op.create_table(
+        "label_table",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("labels_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_label_table_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_label_table_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_table")),
+        sa.UniqueConstraint("case_id", "agency_id", name=op.f("uq_label_table_case_id_agency_id")),
+    )
+    op.create_table(
+        "one_off_decision",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("named_account_id", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("record_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("advised_by_id", sa.Uuid(), nullable=True),
+        sa.Column("advised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("advice", sa.String(length=20), nullable=False),
+        sa.Column("advice_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('asked', 'advised', 'decided', 'ended')", name=op.f("ck_one_off_decision_status")
+        ),
+        sa.ForeignKeyConstraint(["advised_by_id"], ["account.id"], name=op.f("fk_one_off_decision_advised_by_id")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_one_off_decision_agency_id")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name=op.f("fk_one_off_decision_asked_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_one_off_decision_case_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_one_off_decision_decided_by_id")),
+        sa.ForeignKeyConstraint(
+            ["named_account_id"], ["account.id"], name=op.f("fk_one_off_decision_named_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_off_decision")),
+    )
+    op.create_index(op.f("ix_one_off_decision_case_id"), "one_off_decision", ["case_id"], unique=False)
+    op.create_table(
+        "person_mark",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_person_mark_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_mark_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_mark")),
+    )
+    op.create_index(op.f("ix_person_mark_case_id"), "person_mark", ["case_id"], unique=False)
+    op.create_index("ix_person_mark_kind_mark", "person_mark", ["kind", "mark"], unique=False)
+    op.create_index(op.f("ix_person_mark_person_id"), "person_mark", ["person_id"], unique=False)
+    op.create_table(
+        "disclosure",
+        sa.Column("public_ref", sa.String(length=26), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_code", sa.String(length=60), nullable=False),
+        sa.Column("team_code", sa.String(length=60), nullable=True),
+        sa.Column("named_account_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_kind", sa.String(length=40), nullable=False),
+        sa.Column("recipient_subkind", sa.String(length=40), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("said_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreement", sa.String(length=120), nullable=False),
+        sa.Column("one_off_id", sa.Uuid(), nullable=True),
+        sa.Column("combination", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("choices_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("necessity_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("told_code", sa.String(length=20), nullable=False),
+        sa.Column("told_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("ask_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("proposal", JSON_VALUE, nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("would_have_refused", sa.Boolean(), nullable=False),
+        sa.Column("codes", JSON_VALUE, nullable=False),
+        sa.Column("findings", JSON_VALUE, nullable=False),
+        sa.Column("rules_version", sa.String(length=60), nullable=False),
+        sa.Column("engine_version", sa.String(length=60), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
+        sa.Column("protection_version", sa.Integer(), nullable=False),
+        sa.Column("reviewed_digest", sa.String(length=64), nullable=False),
+        sa.Column("needs_second_person", sa.Boolean(), nullable=False),
+        sa.Column("drafter_id", sa.Uuid(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewer_id", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approver_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sender_id", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("second_person_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second_person_id", sa.Uuid(), nullable=True),
+        sa.Column("second_person_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=40), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("hold_reason", sa.String(length=40), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by_id", sa.Uuid(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome in ('', 'allow', 'allow_with_warning', 'refuse')", name=op.f("ck_disclosure_outcome")
+        ),
+        sa.CheckConstraint(
+            "state in ('draft', 'reviewed', 'approved', 'sent', 'recalled', 'expired', 'superseded', 'refused')",
+            name=op.f("ck_disclosure_state"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_disclosure_agency_id")),
+        sa.ForeignKeyConstraint(["approver_id"], ["account.id"], name=op.f("fk_disclosure_approver_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_disclosure_case_id")),
+        sa.ForeignKeyConstraint(["drafter_id"], ["account.id"], name=op.f("fk_disclosure_drafter_id")),
+        sa.ForeignKeyConstraint(["held_by_id"], ["account.id"], name=op.f("fk_disclosure_held_by_id")),
+        sa.ForeignKeyConstraint(["named_account_id"], ["account.id"], name=op.f("fk_disclosure_named_account_id")),
+        sa.ForeignKeyConstraint(["one_off_id"], ["one_off_decision.id"], name=op.f("fk_disclosure_one_off_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["disclosure.id"], name=op.f("fk_disclosure_replaces_id")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_disclosure_reviewer_id")),
+        sa.ForeignKeyConstraint(["second_person_id"], ["account.id"], name=op.f("fk_disclosure_second_person_id")),
+        sa.ForeignKeyConstraint(["sender_id"], ["account.id"], name=op.f("fk_disclosure_sender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_disclosure_idempotency_key")),
+        sa.UniqueConstraint("public_ref", name=op.f("uq_disclosure_public_ref")),
+    )
+    op.create_index("ix_disclosure_agency_state", "disclosure", ["agency_id", "state"], unique=False)
+    op.create_index(op.f("ix_disclosure_case_id"), "disclosure", ["case_id"], unique=False)
+    op.create_index(op.f("ix_disclosure_expires_at"), "disclosure", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_disclosure_sent_at"), "disclosure", ["sent_at"], unique=False)
+    op.create_index(op.f("ix_disclosure_state"), "disclosure", ["state"], unique=False)
+    op.create_table(
+        "content_window",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_content_window_account_id")),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_content_window_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_window")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_content_window_idempotency_key")),
+        sa.UniqueConstraint("seq", name=op.f("uq_content_window_seq")),
+    )
+    op.create_index(op.f("ix_content_window_disclosure_id"), "content_window", ["disclosure_id"], unique=False)
+    op.create_table(
+        "disclosure_copy",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("content_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_disclosure_copy_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_copy")),
+        sa.UniqueConstraint("disclosure_id", name=op.f("uq_disclosure_copy_disclosure_id")),
+    )
+    op.create_table(
+        "disclosure_event",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("note_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_disclosure_event_account_id")),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_disclosure_event_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_event")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_disclosure_event_idempotency_key")),
+        sa.UniqueConstraint("seq", name=op.f("uq_disclosure_event_seq")),
+    )
+    op.create_index(op.f("ix_disclosure_event_disclosure_id"), "disclosure_event", ["disclosure_id"], unique=False)
+    op.create_table(
+        "disclosure_item",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.String(length=30), nullable=False),
+        sa.Column("action", sa.String(length=14), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_disclosure_item_disclosure_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_disclosure_item_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_item")),
+        sa.UniqueConstraint(
+            "disclosure_id",
+            "person_id",
+            "role",
+            "category",
+            name=op.f("uq_disclosure_item_disclosure_id_person_id_role_category"),
+        ),
+    )
+    op.create_index(op.f("ix_disclosure_item_disclosure_id"), "disclosure_item", ["disclosure_id"], unique=False)
+    op.create_index(op.f("ix_disclosure_item_person_id"), "disclosure_item", ["person_id"], unique=False)
+    op.create_table(
+        "partner_message",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("text_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('wishes', 'more', 'correct', 'done', 'onward')", name=op.f("ck_partner_message_kind")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_partner_message_account_id")),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_partner_message_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_message")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_partner_message_idempotency_key")),
+    )
+    op.create_index(op.f("ix_partner_message_disclosure_id"), "partner_message", ["disclosure_id"], unique=False)

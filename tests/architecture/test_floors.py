@@ -21,7 +21,10 @@ FLOOR_OF_NAME = {
         "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy", "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans", "names", "kinds",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
-    USE_CASES: {"service", "queries"},
+    USE_CASES: {
+        "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
+        "showing", "standing", "withdrawal", "parts",
+    },
     EDGES: {"app", "config"},
 }  # fmt: skip
 
