@@ -106,8 +106,8 @@ def list_received(reading: Reading) -> tuple[ReceivedRow, ...]:
 
 def show_received(reading: Reading, public_ref: str) -> Envelope:
     """The envelope of one received disclosure. Raises NotFoundError for hidden and missing alike."""
-    disclosure = _load(reading, public_ref)
-    reading.require(Permission.RECEIVED_ANSWER, _subject(reading, disclosure, open_now=False))
+    disclosure = load_received(reading, public_ref)
+    reading.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
     return _envelope(reading, disclosure)
 
 
@@ -116,9 +116,9 @@ def open_received(work: Work, command: OpenReceived) -> None:
 
     Raises RefusedError when something keeps it shut, NotFoundError when it is not this reader's.
     """
-    disclosure = _load(work, command.public_ref)
+    disclosure = load_received(work, command.public_ref)
     if event_with_key(work, command.idempotency_key) is not None:
-        work.require(Permission.RECEIVED_ANSWER, _subject(work, disclosure, open_now=False))
+        work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         return
     envelope = _envelope(work, disclosure)
     if not command.no_conflict:
@@ -127,9 +127,9 @@ def open_received(work: Work, command: OpenReceived) -> None:
         raise InvalidError({"accepts": ["Accept what you may do with this, or leave it unopened."]})
     shut = closed_by(standing_of(work, disclosure), work.now, work.practice.lapsed_agreement_reading_days)
     if shut - {Closed.CONDITIONS}:
-        work.require(Permission.RECEIVED_ANSWER, _subject(work, disclosure, open_now=False))
+        work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         raise RefusedError(_told(shut))
-    work.require(Permission.RECEIVED_READ, _subject(work, disclosure, open_now=True))
+    work.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=True))
     if envelope.asks_conditions:
         _accept_conditions(work, disclosure, envelope)
     _append_opening(work, disclosure, "opened", "open", command.idempotency_key)
@@ -137,10 +137,10 @@ def open_received(work: Work, command: OpenReceived) -> None:
 
 def read_contents(reading: Reading, public_ref: str) -> Contents:
     """The contents, for somebody who opened them by the button. Raises NotFoundError otherwise."""
-    disclosure = _load(reading, public_ref)
+    disclosure = load_received(reading, public_ref)
     shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
     opened_at = _opened_at(reading, disclosure)
-    reading.require(Permission.RECEIVED_READ, _subject(reading, disclosure, open_now=not shut))
+    reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
     if opened_at is None:
         raise NotFoundError
     return Contents(
@@ -164,8 +164,8 @@ def content_of(reading: Reading, disclosure: DisclosureRecord) -> dict[str, Any]
 
 def answer_received(work: Work, command: AnswerReceived) -> None:
     """Confirm, answer a withdrawal, or tell the landlord something; each submission counts once."""
-    disclosure = _load(work, command.public_ref)
-    work.require(Permission.RECEIVED_ANSWER, _subject(work, disclosure, open_now=False))
+    disclosure = load_received(work, command.public_ref)
+    work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
     if event_with_key(work, command.idempotency_key) is not None:
         return
     if command.act == "acknowledged":
@@ -212,7 +212,7 @@ def _leave_message(work: Work, disclosure: DisclosureRecord, command: AnswerRece
     message.text_ct = key.seal(command.text.strip().encode(), place_of("partner_message", message.id, "text_ct"))
 
 
-def _load(reading: Reading, public_ref: str) -> DisclosureRecord:
+def load_received(reading: Reading, public_ref: str) -> DisclosureRecord:
     """One received disclosure, through the one scope; the same answer for hidden and missing."""
     disclosure = reading.session.scalar(select(DisclosureRecord).where(DisclosureRecord.public_ref == public_ref))
     if disclosure is None or not reading.actor.is_partner:
@@ -220,7 +220,8 @@ def _load(reading: Reading, public_ref: str) -> DisclosureRecord:
     return disclosure
 
 
-def _subject(reading: Reading, disclosure: DisclosureRecord, open_now: bool) -> ReceivedSubject:
+def subject_for(disclosure: DisclosureRecord, open_now: bool = False) -> ReceivedSubject:
+    """The permission subject of a received disclosure."""
     return ReceivedSubject(disclosure.agency_code, disclosure.team_code, disclosure.named_account_id, open_now)
 
 
@@ -372,5 +373,5 @@ def count_new(reading: Reading) -> int:
 
 def page_after(reading: Reading, public_ref: str) -> str:
     """Where an answer leads back to: `contents` while they may be read, else the envelope (`show`)."""
-    envelope = _envelope(reading, _load(reading, public_ref))
+    envelope = _envelope(reading, load_received(reading, public_ref))
     return "contents" if envelope.can_open and envelope.opened else "show"

@@ -56,7 +56,7 @@ def share(case_id: UUID) -> str:
     choices = ShareSchema.command(query_values())
     with open_reading() as reading:
         material = proposing.load(reading, case_id, choices)
-    view = proposing.share_view(material, proposing.prepare(material) if material.ready else None)
+    view = showing.share_view(material, proposing.prepare(material) if material.ready else None)
     return render_template("disclosures/share.html", view=view, key=form_key(), values=request.args)
 
 

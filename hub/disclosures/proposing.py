@@ -1,0 +1,340 @@
+"""What would this agency receive, from the case as it stands and the choices made so far?
+
+Loading reads; preparing is pure and happens outside any writing block. A draft is its choices: what it
+amounts to is computed each time, so it can never fall behind the case.
+Source: house rule (expensive work comes first); pages paper, section 4 (share this case).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.access.permissions import Permission
+from hub.agreements import queries as agreements
+from hub.agreements.terms import Agreement
+from hub.cases import queries as cases
+from hub.cases.casefile import CaseFile, text_fields
+from hub.db.sealing import place_of
+from hub.db.work import Reading, Work
+from hub.disclosures import once
+from hub.disclosures.choices import Choices, Edit, choices_from
+from hub.disclosures.fields import read_case
+from hub.disclosures.records import DisclosureRecord, LabelTableRecord
+from hub.disclosures.release import Release, Wanted, release
+from hub.disclosures.subjects import Recipient
+from hub.identity import queries as identity
+from hub.kernel.calendar import civil_date
+from hub.kernel.errors import InvalidError, NotFoundError
+from hub.kernel.ids import new_id
+from hub.lawful.proposal import Request
+from hub.lawful.purposes import (
+    AgreementState,
+    Category,
+    Pattern,
+    Purpose,
+    RecipientKind,
+    RecipientSubkind,
+    Risk,
+    Role,
+    Urgency,
+)
+
+LEAST_NECESSITY = 20
+"""Characters of a necessity that somebody else must be able to follow (ours)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The recipient as the register of agencies holds it."""
+
+    agency_id: UUID
+    agency: str
+    team: str | None
+    name: str
+    kind: str
+    subkind: str | None
+    status: str
+    duty_name: str
+    duty_phone: str
+    named_account_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that preparing needs, read in one go."""
+
+    case_id: UUID
+    reference: str
+    case: CaseFile
+    case_version: int
+    protection_version: int
+    choices: Choices
+    on: date
+    people: dict[str, UUID]
+    index_key: bytes
+    labels: dict[str, str]
+    recipient: Addressee | None
+    agreement: Agreement | None
+    agreement_state: AgreementState
+    one_off_id: UUID | None
+    duty_name: str
+    duty_phone: str
+    disclosure: DisclosureRecord | None = None
+    choices_offered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether recipient and purpose are chosen."""
+        return self.recipient is not None and bool(self.choices.purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The computed answer, with the versions it was computed from."""
+
+    release: Release
+    recipient: Addressee
+    case_id: UUID
+    case_version: int
+    protection_version: int
+    agreement_ref: str
+    agreement_title: str
+    expiry_days: int
+    one_off_id: UUID | None
+    subjects: tuple[tuple[UUID, str, str, str], ...]
+    labels: dict[str, str]
+
+
+def load(reading: Reading, case_id: UUID, choices: Choices, disclosure: DisclosureRecord | None = None) -> Material:
+    """Read case, agreement, decision and labels. Raises NotFoundError for hidden and missing alike."""
+    subject = cases.subject(reading, case_id)
+    reading.require(Permission.DISCLOSURE_DRAFT, subject)
+    recipient = _addressee(reading, choices)
+    on = civil_date(reading.now)
+    agreement, state, one_off_id = None, AgreementState.NONE, None
+    labels: dict[str, str] = {}
+    if recipient is not None and choices.purpose:
+        agreement, state = agreements.for_recipient(reading, choices.recipient, Purpose(choices.purpose), on)
+        decision = once.in_place(reading, case_id, recipient.agency_id, choices.purpose)
+        if decision is not None:
+            one_off_id = decision.id
+            recipient = replace(recipient, named_account_id=decision.named_account_id)
+        labels = _labels(reading, case_id, recipient.agency_id)
+    own = identity.agency_by_code(reading, reading.actor.agency)
+    return Material(
+        case_id=case_id,
+        reference=subject.reference,
+        case=cases.load_case_file(reading, case_id),
+        case_version=subject.version,
+        protection_version=subject.protection_version,
+        choices=choices,
+        on=on,
+        people=cases.person_ids(reading, case_id),
+        index_key=reading.keys.index_key,
+        labels=labels,
+        recipient=recipient,
+        agreement=agreement,
+        agreement_state=state,
+        one_off_id=one_off_id,
+        duty_name=own.duty_name,
+        duty_phone=own.duty_phone,
+        disclosure=disclosure,
+        choices_offered=tuple((each.recipient, each.title) for each in _offered(reading)),
+    )
+
+
+def _offered(reading: Reading):
+    everybody = identity.list_agencies(reading, with_teams=True)
+    with_teams = {each.code for each in everybody if each.team}
+    return [
+        each for each in everybody
+        if each.code != reading.actor.agency and (each.team or each.code not in with_teams) and each.status == "active"
+    ]  # fmt: skip
+
+
+def load_draft(reading: Reading, disclosure_id: UUID) -> Material:
+    """The material of a draft, from the choices that were saved with it."""
+    disclosure = reading.session.scalar(select(DisclosureRecord).where(DisclosureRecord.id == disclosure_id))
+    if disclosure is None:
+        raise NotFoundError
+    key = cases.data_key(reading, disclosure.case_id)
+    stored = key.unseal_json(disclosure.choices_ct, place_of("disclosure", disclosure.id, "choices_ct"))
+    return load(reading, disclosure.case_id, choices_from(stored), disclosure)
+
+
+def _addressee(reading: Reading, choices: Choices) -> Addressee | None:
+    if not choices.agency:
+        return None
+    try:
+        view = identity.agency_by_code(reading, choices.agency, choices.team or "")
+    except NotFoundError:
+        raise InvalidError({"recipient": ["Choose an agency from the list."]}) from None
+    return Addressee(
+        view.id, view.code, view.team or None, view.title, view.kind, view.subkind or None, view.status,
+        view.duty_name, view.duty_phone,
+    )  # fmt: skip
+
+
+def _labels(reading: Reading, case_id: UUID, agency_id: UUID) -> dict[str, str]:
+    row = reading.session.scalar(
+        select(LabelTableRecord).where(LabelTableRecord.case_id == case_id, LabelTableRecord.agency_id == agency_id)
+    )
+    if row is None:
+        return {}
+    key = cases.data_key(reading, case_id)
+    return key.unseal_json(row.labels_ct, place_of("label_table", row.id, "labels_ct"))
+
+
+def save_labels(work: Work, prepared: Prepared) -> None:
+    """Keep the labels given now, so that they stay the same towards this agency."""
+    case_id, agency_id = prepared.case_id, prepared.recipient.agency_id
+    row = work.session.scalar(
+        select(LabelTableRecord).where(LabelTableRecord.case_id == case_id, LabelTableRecord.agency_id == agency_id)
+    )
+    key = cases.data_key(work, case_id)
+    if row is None:
+        row = LabelTableRecord(id=new_id(), case_id=case_id, agency_id=agency_id, labels_ct=b"")
+        work.session.add(row)
+    elif set(prepared.labels) <= set(_labels(work, case_id, agency_id)):
+        return
+    row.labels_ct = key.seal_json(prepared.labels, place_of("label_table", row.id, "labels_ct"))
+
+
+def prepare(material: Material) -> Prepared:
+    """Compute the answer. Pure: the same material gives the same bytes."""
+    choices, recipient = material.choices, material.recipient
+    if recipient is None or not choices.purpose:
+        raise InvalidError({"recipient": ["Choose an agency and a purpose."]})
+    in_force = material.agreement_state is AgreementState.IN_FORCE
+    answer = release(
+        read_case(material.case, material.on),
+        Wanted(
+            recipient=Recipient(
+                recipient.agency,
+                recipient.team,
+                RecipientKind(recipient.kind),
+                RecipientSubkind(recipient.subkind) if recipient.subkind else None,
+                recipient.name,
+            ),
+            purpose=Purpose(choices.purpose),
+            agreement=material.agreement if in_force and material.one_off_id is None else None,
+            agreement_state=material.agreement_state,
+            on=material.on,
+            label_key=material.index_key,
+            label_scope=f"{material.case_id}\n{recipient.agency}",
+            urgency=Urgency(choices.urgency),
+            risk=Risk(choices.risk) if choices.risk else None,
+            pattern=_pattern(material),
+            justified={_item(item): why for item, why in choices.justify if why.strip()},
+            out=frozenset(choices.out),
+            records=_records(material),
+            request=_request(choices),
+            combination=choices.combination,
+            labels=material.labels,
+            edits=choices.edits,
+        ),
+    )
+    people = material.people
+    return Prepared(
+        release=answer,
+        recipient=recipient,
+        case_id=material.case_id,
+        case_version=material.case_version,
+        protection_version=material.protection_version,
+        agreement_ref=material.agreement.reference if in_force and material.agreement else "",
+        agreement_title=material.agreement.marked_title if in_force and material.agreement else "",
+        expiry_days=material.agreement.disclosure_expiry_days if in_force and material.agreement else 0,
+        one_off_id=material.one_off_id,
+        subjects=tuple((people[p], role, c, action) for p, role, c, action in answer.subjects if p in people),
+        labels={p: code for p, code in answer.labels.items()},
+    )
+
+
+def prepare_to_submit(material: Material) -> Prepared:
+    """As `prepare`, for a proposal that is put forward: what a person must have written is there.
+
+    Raises InvalidError naming the fields, so that nothing typed is lost.
+    """
+    choices = material.choices
+    errors: dict[str, list[str]] = {}
+    if choices.urgency != "emergency" and len(choices.necessity.strip()) < LEAST_NECESSITY:
+        errors["necessity"] = [f"Write why they need this, in at least {LEAST_NECESSITY} characters."]
+    names = _names_in(material, choices.necessity)
+    if names:
+        errors["necessity"] = ["Leave names out: write victim, suspect, witness."]
+    if not choices.told:
+        errors["told"] = ["Say whether the person was told beforehand, or why not."]
+    if errors:
+        raise InvalidError(errors)
+    return prepare(material)
+
+
+def _names_in(material: Material, text: str) -> bool:
+    words = {word.strip(".,;:'\"").casefold() for word in text.split()}
+    for person in material.case.people:
+        for name in (person.family_name, person.given_names.split(" ")[0]):
+            if len(name) >= 4 and name.casefold() in words and name in text:
+                return True
+    return False
+
+
+def _pattern(material: Material) -> Pattern:
+    once_only = material.one_off_id is not None or material.agreement_state is not AgreementState.IN_FORCE
+    return Pattern.ONE_OFF if once_only else Pattern.ROUTINE_FLOW
+
+
+def _records(material: Material) -> frozenset[str]:
+    choices = material.choices
+    found = {code for code, text in choices.records if text.strip()}
+    if choices.necessity.strip() or material.disclosure is None:
+        found.add("necessity")
+    if material.one_off_id is not None:
+        found.add("one_off_decision")
+    return frozenset(found)
+
+
+def _request(choices: Choices) -> Request | None:
+    return Request(**dict.fromkeys(choices.request, True)) if choices.request else None
+
+
+def _item(text: str) -> tuple[Role, Category]:
+    role, _, category = text.partition(":")
+    try:
+        return Role(role), Category(category)
+    except ValueError:
+        raise InvalidError({"justify": ["There is no such kind of data."]}) from None
+
+
+def edited(material: Material, values: dict[str, Any]) -> tuple[Choices, int]:
+    """The choices after one change of the reviewer, and the version that the reviewer saw."""
+    words = str(values.get("words", "")).strip()
+    if len(words) < 2:
+        raise InvalidError({"words": ["Write the words to remove, exactly as they stand."]})
+    if not any(words.casefold() in text.casefold() for text in _texts(material)):
+        raise InvalidError({"words": ["These words do not stand in the text. Copy them from the left side."]})
+    edit = Edit("*", 0, 0, "remove", words, everywhere=True)
+    version = int(values["version"]) if str(values.get("version", "")).isdigit() else 0
+    return replace(material.choices, edits=(*material.choices.edits, edit)), version
+
+
+def _texts(material: Material) -> list[str]:
+    return list(text_fields(material.case).values())
+
+
+def share_url(case_id: UUID, choices: Choices, **changes: Any) -> str:
+    """The address of the share page with these choices; a fix button is such an address."""
+    values: list[tuple[str, str]] = [
+        ("recipient", changes.get("recipient", choices.recipient)),
+        ("purpose", changes.get("purpose", choices.purpose)),
+        ("urgency", changes.get("urgency", choices.urgency)),
+    ]
+    values += [("out", item) for item in changes.get("out", choices.out)]
+    values += [("justify", item) for item in changes.get("justify", tuple(i for i, _ in choices.justify))]
+    combination = changes.get("combination", choices.combination)
+    if combination:
+        values.append(("combination", combination))
+    return f"/cases/{case_id}/share?{urlencode(values)}"
