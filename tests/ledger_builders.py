@@ -1,6 +1,7 @@
 """A started log, and entries to put into it."""
 
 from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -12,6 +13,7 @@ from hub.ledger import service as ledger
 from hub.ledger.entry import Kind
 from hub.ledger.records import HeadRecord
 from hub.ledger.signing import LogSigner, create_signer
+from hub.paths import migrations_dir
 
 ORIGIN = "hub.whg.example/disclosures"
 JOB = service_actor("test")
@@ -97,3 +99,20 @@ def drop_guards(connection) -> None:
     query = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
     for name, table in connection.execute(text(query)).all():
         connection.execute(text(f"DROP TRIGGER {name} ON {table}"))
+
+
+def restore_guards(connection) -> None:
+    """Put every guard back, as an upgrade does."""
+    spec = spec_from_file_location("guards", migrations_dir() / "guards.py")
+    guards = module_from_spec(spec)
+    spec.loader.exec_module(guards)
+    guards.recreate_guards(connection)
+
+
+def tamper(office: Office, *statements: str, **values) -> None:
+    """Change the database behind the hub's back and leave the guards as they were."""
+    with office.engine.begin() as connection:
+        drop_guards(connection)
+        for statement in statements:
+            connection.execute(text(statement), values)
+        restore_guards(connection)

@@ -37,7 +37,7 @@ class DataKey:
 
     def unseal(self, sealed: bytes, place: str) -> bytes:
         """What was sealed at `place`. Raises TamperedError for other bytes, another place or another key."""
-        if sealed[:1] != _FORMAT or key_id_of(sealed) != self.id:
+        if len(sealed) < _HEAD or sealed[:17] != _FORMAT + self.id.bytes:
             raise TamperedError("a sealed value of another form or key")
         try:
             return AESGCM(self.secret).decrypt(sealed[17:_HEAD], sealed[_HEAD:], place.encode())

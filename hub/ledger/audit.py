@@ -59,11 +59,13 @@ def verify_database(
     trust: Trust | None = None,
     seen: Sequence[Sealed] = (),
     processes: int = 1,
+    helped_from: int = 50_000,
 ) -> DatabaseReport:
     """Judge the whole log in its database.
 
     settings: the instance's, if its origin shall be compared and for processes > 1; trust: a trust file from
-    outside, instead of the keys in `HUB_KEYS`. Raises ConfigError where log or keys are missing.
+    outside, instead of the keys in `HUB_KEYS`; helped_from: entries from which more processes pay. Raises
+    ConfigError where log or keys are missing.
     """
     report = DatabaseReport()
     for problem in unsafe_settings(office.engine):
@@ -77,7 +79,7 @@ def verify_database(
         trust = trust or instance_trust(connection, office.master)
         judge = _Judge(connection, reading.keys, trust, read_high_water(office.master.directory), seen)
         elsewhere = None
-        if processes > 1 and settings is not None:
+        if processes > 1 and settings is not None and judge.head.size >= helped_from:
             elsewhere = Elsewhere(settings.database_url, settings.vault_url, settings.keys)
         try:
             if settings is not None and settings.origin != judge.origin:
@@ -199,18 +201,21 @@ class _Judge:
         newest = None
         cosigned = self.connection.execute(select(COSIGNATURE.c.key_id)).first() is not None
         query = select(CHECKPOINT).order_by(CHECKPOINT.c.size).execution_options(yield_per=CHUNK)
-        for row in self.connection.execute(query):
-            note = stored_checkpoint(self.connection, row).note if cosigned else row.note
-            sealed = open_note(note, self.trust, signature_holds)
-            size = sealed.checkpoint.size
-            if size != row.size:
-                raise LedgerError(Code.CHECKPOINT_ORDER, f"the checkpoint kept as size {row.size} is of size {size}")
-            if size > self.head.size:
-                raise LedgerError(Code.TRUNCATED, f"{size} entries were signed, the log has {self.head.size}")
-            if sealed.checkpoint.root != roots[size] or row.root != roots[size]:
-                raise LedgerError(Code.ROOT_MISMATCH, f"the entries do not give the signed root of size {size}")
-            newest = sealed
+        with self.connection.execute(query) as rows:
+            for row in rows:
+                note = stored_checkpoint(self.connection, row).note if cosigned else row.note
+                newest = self._judged(open_note(note, self.trust, signature_holds), row, roots)
         return newest
+
+    def _judged(self, sealed: Sealed, row: Any, roots: dict[int, bytes]) -> Sealed:
+        size = sealed.checkpoint.size
+        if size != row.size:
+            raise LedgerError(Code.CHECKPOINT_ORDER, f"the checkpoint kept as size {row.size} is of size {size}")
+        if size > self.head.size:
+            raise LedgerError(Code.TRUNCATED, f"{size} entries were signed, the log has {self.head.size}")
+        if sealed.checkpoint.root != roots[size] or row.root != roots[size]:
+            raise LedgerError(Code.ROOT_MISMATCH, f"the entries do not give the signed root of size {size}")
+        return sealed
 
     def _compare_kept(self, roots: dict[int, bytes]) -> None:
         kept = [(each.checkpoint.size, each.checkpoint.root) for each in self.seen]
@@ -230,13 +235,13 @@ def _chunks(judge: _Judge, elsewhere: Elsewhere | None, processes: int) -> Itera
     """Every chunk in order, judged here or by other processes."""
     ranges = [(start, min(start + CHUNK, judge.head.size)) for start in range(0, judge.head.size, CHUNK)]
     work = [(start, stop, [size for size in judge.sizes if start < size <= stop]) for start, stop in ranges]
-    if elsewhere is None or len(work) < 2 * processes:
+    if elsewhere is None:
         for start, stop, sizes in work:
             yield check_chunk(judge.connection, judge.keys, judge.origin, start, stop, sizes)
         return
     start_with = (elsewhere, judge.origin)
     with ProcessPoolExecutor(processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
-        yield from helpers.map(_Helper.check, work, chunksize=4)
+        yield from helpers.map(_Helper.check, work)
 
 
 class _Helper:

@@ -5,6 +5,7 @@ inner nodes, and openings. Written for speed, because every night reads every en
 Source: sealed log specification, sections 4, 5 and 12.
 """
 
+from binascii import b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,12 +14,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, text
 
+from hub.db.sealing import DataKey
 from hub.db.vault import KeyRing
 from hub.kernel.errors import ErasedError, TamperedError
 from hub.ledger.chain import node_key, subtrees_of
-from hub.ledger.entry import Entry, check_entry, check_opened
+from hub.ledger.entry import Entry, check_entry, commit_encoded
 from hub.ledger.index import COLUMNS, row_of
-from hub.ledger.reader import NODE, OPENING, unsealed
+from hub.ledger.reader import NODE, unsealed_bytes
 from hub.ledger.rules import Code, LedgerError
 
 CHUNK_LEVEL = 12
@@ -78,7 +80,7 @@ def check_chunk(
     sizes: tree sizes within for which `inner` is wanted.
     """
     chunk = Chunk(start, stop)
-    openings = _openings(connection, start, stop)
+    openings, chunk_keys = _openings(connection, start, stop), _Keys(keys)
     leaves: list[bytes] = []
     last_at = ""
     query = _QUERY[connection.dialect.name]
@@ -96,7 +98,7 @@ def check_chunk(
             raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} says something else")
         leaves.append(leaf)
         if entry["commit"] or row[12] or row[13] or row[14]:
-            _check_openings(chunk, entry, seq, openings.pop(seq, ()), row[12:15], origin, keys)
+            _check_openings(chunk, entry, seq, openings.pop(seq, ()), row[12:15], origin, chunk_keys)
         if entry["kind"] == "erasure":
             chunk.erased.update((each["seq"], name) for each in entry["clear"]["targets"] for name in each["names"])
     if len(leaves) != stop - start:
@@ -128,33 +130,62 @@ def _climb(chunk: Chunk, connection: Connection, leaves: list[bytes], sizes: Seq
     chunk.inner = {size: roots(size) for size in sizes}
 
 
+_OPENINGS = text(
+    "SELECT seq, name, salt_ct, value_ct, key_id FROM ledger_opening WHERE seq >= :start AND seq < :stop ORDER BY seq"
+)
+
+
 def _openings(connection: Connection, start: int, stop: int) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    query = select(OPENING).where(OPENING.c.seq >= start, OPENING.c.seq < stop)
-    for row in connection.execute(query).all():
-        found.setdefault(row.seq, []).append(row)
+    for row in connection.execute(_OPENINGS, {"start": start, "stop": stop}).all():
+        found.setdefault(row[0], []).append(row)
     return found
 
 
+class _Keys:
+    """The data keys of one chunk by their id as the driver gives it; None for one that was destroyed."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+        self._found: dict[Any, DataKey | None] = {}
+
+    def key(self, stored_id: Any) -> DataKey | None:
+        if stored_id not in self._found:
+            try:
+                self._found[stored_id] = self._keys.data_key(UUID(str(stored_id)))
+            except ErasedError:
+                self._found[stored_id] = None
+        return self._found[stored_id]
+
+
 def _check_openings(
-    chunk: Chunk, entry: Entry, seq: int, rows: Sequence[Any], ids: Sequence[Any], origin: str, keys: KeyRing
+    chunk: Chunk, entry: Entry, seq: int, rows: Sequence[Any], ids: Sequence[Any], origin: str, keys: _Keys
 ) -> None:
     """Every opening opens its commitment, and a log row's ids are those that were committed to."""
-    missing = set(entry["commit"])
-    said: dict[str, Any] = {}
+    commitments = entry["commit"]
+    missing = set(commitments)
+    said: dict[str, bytes] = {}
     for row in rows:
-        if row.name not in missing:
+        name = row[1]
+        if name not in missing:
             raise LedgerError(Code.OPENING_FORM, f"entry {seq}: an opening of something it does not commit to")
-        try:
-            opening = unsealed(row, origin, keys)
-        except ErasedError:
+        key = keys.key(row[4])
+        if key is None:
             continue
-        except (TamperedError, ValueError):
-            raise LedgerError(Code.OPENING_MISMATCH, f"entry {seq}: {row.name} does not unseal") from None
-        check_opened(entry["commit"], opening, seq)
-        missing.discard(row.name)
-        said[row.name] = opening.value
+        try:
+            salt, said[name] = unsealed_bytes(row, origin, key)
+        except TamperedError:
+            raise LedgerError(Code.OPENING_MISMATCH, f"entry {seq}: {name} does not unseal") from None
+        if b2a_base64(commit_encoded(name, salt, said[name]), newline=False).decode() != commitments[name]:
+            raise LedgerError(Code.OPENING_MISMATCH, f"entry {seq}: {name} was opened to something else")
+        missing.discard(name)
     chunk.unopened.update((seq, name) for name in missing)
     for name, found in zip(ID_NAMES, ids, strict=True):
-        if (str(UUID(str(found))) if found else None) != said.get(name):
-            raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} has another {name}")
+        if found is not None or name in said:
+            _compare_id(name, found, said.get(name), seq)
+
+
+def _compare_id(name: str, found: Any, said: bytes | None, seq: int) -> None:
+    shown = None if found is None else f'"{UUID(str(found))}"'.encode()
+    if shown != said:
+        raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} has another {name}")

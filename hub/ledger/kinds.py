@@ -6,6 +6,7 @@ only; whoever writes an entry must also keep to the closed lists of codes below.
 Source: sealed log specification, section 3.2.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 Clear = Mapping[str, Any]
-Shape = Callable[[Any], bool]
+Shape = Callable[[Any], str | None]
+"""Gives the canonical text of a value that has the shape, None for any other value: one pass judges and encodes."""
+
 Rule = Callable[[Clear], bool]
 
 
@@ -56,105 +59,167 @@ def is_commitment(value: Any) -> bool:
     return type(value) is str and _HASH(value) is not None
 
 
-def _code(value: Any) -> bool:
-    return type(value) is str and _CODE(value) is not None
+_MOST_REMEMBERED = 10_000
 
 
-def _code_or_empty(value: Any) -> bool:
-    return type(value) is str and _CODE_OR_EMPTY(value) is not None
+def _matching(pattern: Callable[[str], Any]) -> Shape:
+    """Texts of which nothing needs escaping. Codes come from short lists, so those judged before are remembered."""
+    known: dict[str, str] = {}
+
+    def shape(value: Any) -> str | None:
+        if type(value) is not str:
+            return None
+        return known.get(value) or judge(value)
+
+    def judge(value: str) -> str | None:
+        if pattern(value) is None:
+            return None
+        if len(known) < _MOST_REMEMBERED:
+            known[value] = f'"{value}"'
+        return f'"{value}"'
+
+    return shape
 
 
-def _recipient(value: Any) -> bool:
-    return type(value) is str and _RECIPIENT(value) is not None
+_code, _code_or_empty = _matching(_CODE), _matching(_CODE_OR_EMPTY)
+_recipient, _agreement = _matching(_RECIPIENT), _matching(_AGREEMENT)
+_agreement_or_empty = _matching(lambda text: text == "" or _AGREEMENT(text))
+_field, _name, _digest, _hash = _matching(_FIELD), _matching(_NAME), _matching(_DIGEST), _matching(_HASH)
 
 
-def _agreement(value: Any) -> bool:
-    return type(value) is str and _AGREEMENT(value) is not None
+def _list_of(shape: Shape, doubles: bool) -> Shape:
+    """A sorted list."""
+
+    def listed(value: Any) -> str | None:
+        if type(value) is not list:
+            return None
+        texts = [shape(each) for each in value]
+        if None in texts:
+            return None
+        if len(value) > 1 and (value != sorted(value) or (not doubles and len(set(value)) != len(value))):
+            return None
+        return f"[{','.join(texts)}]"
+
+    return listed
 
 
-def _agreement_or_empty(value: Any) -> bool:
-    return value == "" or _agreement(value)
+_codes, _fields = _list_of(_code, doubles=True), _list_of(_field, doubles=False)
+_names = _list_of(_name, doubles=False)
 
 
-def _codes(value: Any) -> bool:
-    return type(value) is list and all(map(_code, value)) and (len(value) < 2 or value == sorted(value))
+def _object_of(shape: Shape) -> Shape:
+    """An object of name -> `shape`."""
 
+    def object_(value: Any) -> str | None:
+        if type(value) is not dict or not all(map(is_name, value)):
+            return None
+        texts = [(name, shape(value[name])) for name in sorted(value)]
+        if any(text is None for _, text in texts):
+            return None
+        return "{" + ",".join(f'"{name}":{text}' for name, text in texts) + "}"
 
-def _fields(value: Any) -> bool:
-    if type(value) is not list:
-        return False
-    for each in value:
-        if type(each) is not str or _FIELD(each) is None:
-            return False
-    return len(value) < 2 or all(map(str.__lt__, value, value[1:]))
+    return object_
 
 
 def by_role(shape: Shape) -> Shape:
-    """`shape`, or an object of role -> `shape`."""
+    """`shape`, or a filled object of role -> `shape`."""
+    of_roles = _object_of(shape)
 
-    def either(value: Any) -> bool:
+    def either(value: Any) -> str | None:
         if type(value) is dict:
-            return bool(value) and all(is_name(role) and shape(each) for role, each in value.items())
+            return of_roles(value) if value else None
         return shape(value)
 
     return either
 
 
-def _count(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= MAX_INTEGER
+def _count(value: Any) -> str | None:
+    return str(value) if type(value) is int and 0 <= value <= MAX_INTEGER else None
 
 
-def _version(value: Any) -> bool:
+def _version(value: Any) -> str | None:
     return _count(value) or _code_or_empty(value)
 
 
-def _true(value: Any) -> bool:
-    return value is True
+def _true(value: Any) -> str | None:
+    return "true" if value is True else None
 
 
-def _changed(value: Any) -> bool:
-    return type(value) is dict and all(is_name(name) and _right_value(each) for name, each in value.items())
+def _right_value(value: Any) -> str | None:
+    if type(value) is bool:
+        return "true" if value else "false"
+    return _count(value) or by_role(_code_or_empty)(value) or by_role(_codes)(value)
 
 
-def _right_value(value: Any) -> bool:
-    return type(value) is bool or _count(value) or by_role(_code_or_empty)(value) or by_role(_codes)(value)
+_changed = _object_of(_right_value)
 
 
-def _targets(value: Any) -> bool:
-    if type(value) is not list or not value or not all(map(_target, value)):
-        return False
+def _targets(value: Any) -> str | None:
+    if type(value) is not list or not value:
+        return None
+    texts = [_target(each) for each in value]
+    if None in texts:
+        return None
     positions = [each["seq"] for each in value]
-    return all(before < after for before, after in zip(positions, positions[1:], strict=False))
+    if any(before >= after for before, after in zip(positions, positions[1:], strict=False)):
+        return None
+    return f"[{','.join(texts)}]"
 
 
-def _target(value: Any) -> bool:
-    if type(value) is not dict or value.keys() != {"seq", "names"} or not _count(value["seq"]):
-        return False
-    names = value["names"]
-    return type(names) is list and bool(names) and all(map(is_name, names)) and names == sorted(set(names))
+def _target(value: Any) -> str | None:
+    if type(value) is not dict or value.keys() != {"seq", "names"} or not value["names"]:
+        return None
+    names, seq = _names(value["names"]), _count(value["seq"])
+    return None if names is None or seq is None else f'{{"names":{names},"seq":{seq}}}'
 
 
-def _digest(value: Any) -> bool:
-    return type(value) is str and _DIGEST(value) is not None
-
-
-def _vkey(value: Any) -> bool:
-    return type(value) is str and _VKEY(value) is not None
+def _vkey(value: Any) -> str | None:
+    if type(value) is not str or _VKEY(value) is None:
+        return None
+    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of one kind's `clear`: what must be there, what may, and what holds between them."""
+    """The members of one kind's `clear`: what must be there, what may, and what holds between them.
+
+    in_order: each member with its encoded name, its shape and whether it must be there, in canonical order.
+    """
 
     required: Mapping[str, Shape]
     optional: Mapping[str, Shape] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
-    shapes: Mapping[str, Shape] = field(init=False)
-    needed: frozenset[str] = field(init=False)
+    in_order: tuple[tuple[str, str, Shape, bool], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shapes", {**self.required, **self.optional})
-        object.__setattr__(self, "needed", frozenset(self.required))
+        shapes = {**self.required, **self.optional}
+        in_order = tuple((name, f'"{name}":', shapes[name], name in self.required) for name in sorted(shapes))
+        object.__setattr__(self, "in_order", in_order)
+
+
+class ClearError(ValueError):
+    """`clear` is not that of its kind; the message names member and reason, never a value."""
+
+
+def clear_text(members: Members, clear: Any) -> str:
+    """The canonical text of `clear`. Raises ClearError where it is not of this kind."""
+    if type(clear) is not dict:
+        raise ClearError("clear is no object")
+    texts = []
+    for name, prefix, shape, needed in members.in_order:
+        if name in clear:
+            text = shape(clear[name])
+            if text is None:
+                raise ClearError(f"clear.{name} has another shape")
+            texts.append(prefix + text)
+        elif needed:
+            raise ClearError(f"clear lacks {name}")
+    if len(texts) != len(clear):
+        raise ClearError("clear has an unknown member")
+    for rule in members.rules:
+        if not rule(clear):
+            raise ClearError("clear contradicts itself: " + rule.__name__.strip("_"))
+    return "{" + ",".join(texts) + "}"
 
 
 def _releases_something(clear: Clear) -> bool:
@@ -213,7 +278,7 @@ _BASIS_OPTIONAL: dict[str, Shape] = {"meeting_kind": _code, "refers_to": _count}
 _RESTARTED: dict[str, Shape] = {
     "old_origin": _code,
     "old_size": _count,
-    "old_root": is_commitment,
+    "old_root": _hash,
     "restored_size": _count,
     "reason": _code,
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from hub.db.sealing import DataKey
 from hub.db.vault import KeyRing
 from hub.kernel.errors import ConfigError
 from hub.ledger.chain import NodeSource, Place, node_key
@@ -138,10 +139,15 @@ def opening_place(origin: str, seq: int, name: str, column: str) -> str:
 
 def unsealed(row: Any, origin: str, keys: KeyRing) -> Opening:
     """The opening in one row. Raises TamperedError where it does not open, ErasedError where its key is gone."""
-    key = keys.data_key(row.key_id)
-    salt = key.unseal(row.salt_ct, opening_place(origin, row.seq, row.name, "salt"))
-    value = key.unseal(row.value_ct, opening_place(origin, row.seq, row.name, "value"))
-    return Opening(row.name, salt, json.loads(value))
+    salt, encoded = unsealed_bytes(row, origin, keys.data_key(row.key_id))
+    return Opening(row.name, salt, json.loads(encoded))
+
+
+def unsealed_bytes(row: Any, origin: str, key: DataKey) -> tuple[bytes, bytes]:
+    """Salt and canonical bytes of the value in one row. Raises TamperedError where it does not open."""
+    seq, name = row.seq, row.name
+    salt = key.unseal(row.salt_ct, opening_place(origin, seq, name, "salt"))
+    return salt, key.unseal(row.value_ct, opening_place(origin, seq, name, "value"))
 
 
 def openings_of(
