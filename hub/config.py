@@ -7,7 +7,7 @@ Source: contracts for the operator (settings); threat model 6.9 (start refuses).
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.db.engine import make_engine, unsafe_settings
@@ -94,7 +94,7 @@ class Settings:
             origin=DEMO_ORIGIN,
             demo=True,
             now=environ.get("HUB_NOW"),
-            practice=practice_from({"HUB_LIMIT_FACTOR": "20", **environ}),
+            practice=replace(practice_from({"HUB_LIMIT_FACTOR": "20", **environ}), sample_signatures=True),
         )
 
     def clock(self) -> Clock:

@@ -11,7 +11,7 @@ from hub.db.work import Reading
 from hub.disclosures.received import load_received, subject_for
 from hub.disclosures.recording import seq_of_sending
 from hub.kernel.errors import NotFoundError
-from hub.ledger import service as ledger
+from hub.ledger import queries as ledger
 
 FOR_PARTNERS = frozenset({"case_ref", "summary_sha256", "document_sha256"})
 """Names of commitments that the recipient of a disclosure may open."""
@@ -35,5 +35,5 @@ def proof_for_reader(reading: Reading, public_ref: str) -> ProofFile:
     seq = seq_of_sending(reading, disclosure.id)
     if seq is None:
         raise NotFoundError
-    text = ledger.receipt(reading, seq, FOR_PARTNERS)
+    text = ledger.receipt(reading, seq, sorted(FOR_PARTNERS))
     return ProofFile(f"whg-proof-{public_ref[:8]}.json", BytesIO(text.encode()))

@@ -72,7 +72,7 @@ class Envelope:
 
     row: ReceivedRow
     conditions: tuple[str, ...]
-    conditions_version: int
+    conditions_version: str
     agreement: str
     asks_conditions: bool
     can_open: bool
@@ -344,7 +344,7 @@ def _append_receipt(work: Work, disclosure: DisclosureRecord, event: str, act: s
         "recipient": recipient_code(disclosure),
         "act": act,
         "agreement": disclosure.agreement,
-        "conditions": str(conditions.version),
+        "conditions": conditions.version,
         "refers_to": seq_of_sending(work, disclosure.id),
     }
     record(work, disclosure, event, Kind.RECEIPT, clear, {"account": str(work.actor.account_id)}, key)

@@ -28,7 +28,7 @@ def recipient_code(disclosure: DisclosureRecord) -> str:
 
 def basis_clear(disclosure: DisclosureRecord, fields: list[str]) -> dict[str, Any]:
     """The members that say to whom, why and on what basis. fields: `role:category`, without doubles."""
-    legal = disclosure.proposal
+    legal = {name: _told(value) for name, value in disclosure.proposal.items()}
     return {
         "sender": LANDLORD_CODE,
         "recipient": recipient_code(disclosure),
@@ -47,11 +47,16 @@ def basis_clear(disclosure: DisclosureRecord, fields: list[str]) -> dict[str, An
     }
 
 
+def _told(value: Any) -> Any:
+    """A provision, or an object role -> provision; an empty object is no value."""
+    if isinstance(value, dict):
+        return {role: sorted(v) if isinstance(v, list) else v for role, v in value.items()} or None
+    return sorted(value) if isinstance(value, list) else value
+
+
 def commitments(work: Work, disclosure: DisclosureRecord, **more: str) -> dict[str, str]:
-    """What an entry commits to without saying it: who acted, which case, and what is handed in."""
+    """What an entry commits to without saying it: which case (where the asker may know), and what is handed in."""
     values = {"case_ref": cases.reference_of(work, disclosure.case_id), **more}
-    if work.actor.account_id is not None:
-        values["actor"] = str(work.actor.account_id)
     return {name: value for name, value in values.items() if value}
 
 

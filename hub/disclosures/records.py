@@ -257,7 +257,7 @@ class ConditionsAcceptedRecord(Identified, Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     agreement: Mapped[str] = mapped_column(String(120))
-    conditions_version: Mapped[int]
+    conditions_version: Mapped[str] = mapped_column(String(20))
     accepted_at: Mapped[datetime]
 
     @classmethod

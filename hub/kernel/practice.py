@@ -46,6 +46,7 @@ class Practice:
     log_scan_rows: int = 20000
     limit_factor: int = 1
     extra_days_off: tuple[date, ...] = ()
+    sample_signatures: bool = False
 
     def limit(self, figure: int) -> int:
         """A limit of sections 6.1 to 6.3, times the factor of a demonstration instance."""
@@ -58,7 +59,8 @@ def practice_from(environ: Mapping[str, str]) -> Practice:
     wrong = []
     for field in fields(Practice):
         text = environ.get("HUB_" + field.name.upper())
-        if text is None:
+        # Whether sample signatures count is no figure: only a demonstration instance sets it, in code.
+        if text is None or field.name == "sample_signatures":
             continue
         try:
             if field.name == "extra_days_off":

@@ -240,6 +240,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_session_open", "account_session", ["account_id", "ended_at"], unique=False)
     op.create_table(
+        "agreement_version",
+        sa.Column("agreement_id", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("advice", sa.String(length=10), nullable=False),
+        sa.Column("advice_text", sa.String(length=2000), nullable=False),
+        sa.Column("advised_by_id", sa.Uuid(), nullable=True),
+        sa.Column("advised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("against_reason", sa.String(length=2000), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('proposed', 'advised', 'adopted', 'ended')", name=op.f("ck_agreement_version_status")
+        ),
+        sa.ForeignKeyConstraint(["advised_by_id"], ["account.id"], name=op.f("fk_agreement_version_advised_by_id")),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["account.id"], name=op.f("fk_agreement_version_approved_by_id")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["account.id"], name=op.f("fk_agreement_version_proposed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_version")),
+        sa.UniqueConstraint("agreement_id", "version", name=op.f("uq_agreement_version_agreement_id_version")),
+    )
+    op.create_table(
         "case_file",
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
@@ -266,7 +293,7 @@ def upgrade() -> None:
         "conditions_accepted",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("agreement", sa.String(length=120), nullable=False),
-        sa.Column("conditions_version", sa.Integer(), nullable=False),
+        sa.Column("conditions_version", sa.String(length=20), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_conditions_accepted_account_id")),
@@ -324,6 +351,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", name=op.f("uq_held_form_account_id")),
     )
     op.create_table(
+        "party_change",
+        sa.Column("agreement_id", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("agency", sa.String(length=60), nullable=False),
+        sa.Column("act", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("act in ('suspended', 'resumed', 'ended')", name=op.f("ck_party_change_act")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_party_change_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_change")),
+    )
+    op.create_index(op.f("ix_party_change_agreement_id"), "party_change", ["agreement_id"], unique=False)
+    op.create_table(
         "recovery_code",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
@@ -334,6 +376,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
     )
     op.create_index(op.f("ix_recovery_code_account_id"), "recovery_code", ["account_id"], unique=False)
+    op.create_table(
+        "register_entry",
+        sa.Column("agreement_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("owner", sa.String(length=120), nullable=False),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("review_by", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind in ('apd', 'lia', 'secrecy', 'dpia', 'notice')", name=op.f("ck_register_entry_kind")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_register_entry_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_entry")),
+    )
     op.create_table(
         "sign_in_link",
         sa.Column("account_id", sa.Uuid(), nullable=False),
