@@ -180,3 +180,9 @@ def show_case(reading: Reading, case_id: UUID) -> CaseView:
         reading.may(Permission.CASE_EDIT, case_subject),
         reading.may(Permission.CASE_HAND_OVER, case_subject),
     )
+
+
+def officers(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Username and name of each case officer of the landlord, for a list to choose from."""
+    people = identity.people_at(reading, reading.actor.agency, ("case_officer",))
+    return tuple((person.username, person.name) for person in people)

@@ -474,3 +474,10 @@ def end_emergency_access(work: Work) -> int:
     for row in due:
         row.ended_at = row.until
     return len(due)
+
+
+def add_flag(work: Work, case_id: UUID, local_id: str, flag: str, version: int) -> int:
+    """Protect a person of the case by one more flag; returns the case's new version."""
+    person = queries.load_case_file(work, case_id).person(local_id)
+    flags = list(dict.fromkeys([*(person.flags if person else ()), flag]))
+    return change_person(work, case_id, local_id, {"flags": flags}, version)

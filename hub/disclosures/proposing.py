@@ -338,3 +338,36 @@ def share_url(case_id: UUID, choices: Choices, **changes: Any) -> str:
     if combination:
         values.append(("combination", combination))
     return f"/cases/{case_id}/share?{urlencode(values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnceForm:
+    """The form for a one-off decision: the case, who could be told, and what was chosen before."""
+
+    case_id: UUID
+    reference: str
+    agencies: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    purposes: tuple[tuple[str, str], ...]
+    agency: str
+    purpose: str
+    most_days: int
+
+
+def once_form(reading: Reading, case_id: UUID, recipient: str, purpose: str) -> OnceForm:
+    """What the form for a one-off decision offers. Raises NotFoundError for hidden and missing alike."""
+    subject = cases.subject(reading, case_id)
+    reading.require(Permission.ONE_OFF_DECIDE, subject)
+    views = [view for view in identity.list_agencies(reading) if view.code != reading.actor.agency]
+    agency = recipient.partition("/")[0]
+    people = [p for view in views if not agency or view.code == agency for p in identity.people_at(reading, view.code)]
+    return OnceForm(
+        case_id,
+        subject.reference,
+        tuple((view.code, view.title) for view in views),
+        tuple((p.username, f"{p.name} ({p.agency})") for p in people),
+        tuple((p.value, p.title_text) for p in Purpose),
+        agency,
+        purpose,
+        reading.practice.one_off_end_days,
+    )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.db.work import Reading
 from hub.disclosures.records import ContentWindowRecord, DisclosureEventRecord, DisclosureRecord
@@ -236,3 +237,10 @@ def _windows(reading: Reading, disclosure: DisclosureRecord) -> tuple[tuple[str,
     windows = list(reading.session.scalars(query))
     names = identity.names_of(reading, {window.account_id for window in windows})
     return tuple((names.get(w.account_id, ""), w.opened_at, w.until) for w in windows)
+
+
+def recipients(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Code and name of everybody that something could have gone to, for the filter."""
+    reading.require(Permission.LOG_REVIEW)
+    views = identity.list_agencies(reading, with_teams=True)
+    return tuple((view.recipient, view.title) for view in views if view.code != LANDLORD_CODE)

@@ -31,9 +31,15 @@ class CommandSchema(Schema):
     def values(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """The checked values. Raises InvalidError with sentences per field."""
         try:
-            return cls().load(dict(values))
+            return cls().load({name: cls._gathered(name, value) for name, value in values.items()})
         except ValidationError as error:
             raise InvalidError(_flat(error.messages)) from None
+
+    @classmethod
+    def _gathered(cls, name: str, value: Any) -> Any:
+        """A field that may be repeated is a list, also where it came once."""
+        may_repeat = isinstance(cls._declared_fields.get(name), fields.List)
+        return [value] if may_repeat and isinstance(value, str) else value
 
 
 def _flat(messages: Any) -> dict[str, list[str]]:

@@ -1,0 +1,30 @@
+"""What the pages about agreements take in."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from hub.schemas.fields import CommandSchema, text
+
+
+class AdviceSchema(CommandSchema):
+    """Advice: for or against, and why."""
+
+    makes = dict
+    advice = fields.String(required=True, validate=OneOf(["for", "against"]))
+    text = text("your advice", 2000)
+
+
+class ApprovalSchema(CommandSchema):
+    """Approval; a reason only where it goes against the advice."""
+
+    makes = dict
+    reason = text("why you go against the advice", 2000, required=False, load_default="")
+
+
+class PartySchema(CommandSchema):
+    """Suspend, resume or end a party's part."""
+
+    makes = dict
+    agency = text("the agency", 60)
+    act = fields.String(required=True, validate=OneOf(["suspended", "resumed", "ended"]))
+    reason = text("why", 1000)
