@@ -39,7 +39,8 @@ class Actor:
     """One asker.
 
     agency: code of the agency; team: code of the team within it or None; stepped_up_at: when
-    password and code were last given in this session; channel: `page`, `cli` or `job`.
+    password and code were last given in this session; channel: `page`, `cli` or `job`; lapsed: training or
+    re-confirmation ran out, so nothing is open but what is urgent and was addressed to this person.
     """
 
     role: AccountRole
@@ -51,6 +52,7 @@ class Actor:
     stepped_up_at: datetime | None = None
     channel: str = "page"
     session_id: UUID | None = None
+    lapsed: bool = False
 
     @property
     def is_service(self) -> bool:

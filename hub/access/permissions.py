@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CASE_HAND_OVER = "cases:case:hand_over", "Name another case officer"
     CASE_BREAK_GLASS = "cases:case:break_glass", "Emergency access to one case for an hour, recorded"
     CONFLICT_DECLARE = "identity:conflict:declare", "Say that one knows somebody in a case"
+    CONFLICT_DECLARE_FOR = "identity:conflict:declare_for", "Say that somebody else knows somebody in a case"
     CONFLICT_LIST = "identity:conflict:list", "See declared conflicts of the cases one coordinates"
     DISCLOSURE_DRAFT = "disclosures:disclosure:draft", "Prepare what one agency would receive"
     DISCLOSURE_SUBMIT = "disclosures:disclosure:submit", "Submit a prepared disclosure for approval"
@@ -189,6 +190,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.CASE_HAND_OVER: ((is_coordinator, coordinates, not_blocked),),
     P.CASE_BREAK_GLASS: ((is_coordinator, not_blocked), (is_case_officer, not_blocked)),
     P.CONFLICT_DECLARE: ((is_person,),),
+    P.CONFLICT_DECLARE_FOR: ((is_coordinator,),),
     P.CONFLICT_LIST: ((is_coordinator,), (is_dpo,), (is_partner_lead,)),
     P.DISCLOSURE_DRAFT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_SUBMIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),

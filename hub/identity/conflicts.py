@@ -46,7 +46,7 @@ def declare_conflict(
     work.require(Permission.CONFLICT_DECLARE)
     who = account_id or work.actor.account_id
     if account_id not in (None, work.actor.account_id):
-        work.require(Permission.CONFLICT_LIST)
+        work.require(Permission.CONFLICT_DECLARE_FOR)
     if case_id is None and not person_ids:
         raise InvalidError({"persons": ["Say whom you know, or that it is somebody in this case"]})
     for person_id in [*person_ids] or [None]:

@@ -45,7 +45,7 @@ class SignedIn:
     @property
     def lapsed(self) -> bool:
         """Whether training or re-confirmation ran out: little is open until that is put right."""
-        return Standing.LAPSED in (self.training, self.confirmation)
+        return self.actor.lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,15 @@ def _look_up(reading: Reading, token: str) -> Found:
         reason = EndReason.ACCOUNT_DISABLED
     if reason is not None:
         return Found(ended=reason, session_id=session.id, account_id=account.id)
-    actor = replace(
-        actor_for(account, agency, team), stepped_up_at=session.stepped_up_at, session_id=session.id
-    )
     today, practice = civil_date(reading.now), reading.practice
+    training = standing(account.training_on, practice.training_valid_days, today, practice)
+    confirmation = standing(account.confirmed_on, practice.confirmation_valid_days, today, practice)
+    actor = replace(
+        actor_for(account, agency, team),
+        stepped_up_at=session.stepped_up_at,
+        session_id=session.id,
+        lapsed=Standing.LAPSED in (training, confirmation),
+    )
     return Found(
         SignedIn(
             actor=actor,
@@ -102,8 +107,8 @@ def _look_up(reading: Reading, token: str) -> Found:
             stage=Stage(session.stage),
             used_at=session.used_at,
             has_factor=has_factor,
-            training=standing(account.training_on, practice.training_valid_days, today, practice),
-            confirmation=standing(account.confirmed_on, practice.confirmation_valid_days, today, practice),
+            training=training,
+            confirmation=confirmation,
         ),
         session_id=session.id,
         account_id=account.id,

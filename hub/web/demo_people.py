@@ -6,9 +6,12 @@ Source: contracts for the operator (demonstration; sign-in buttons).
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hub.web.context import instance
+from hub.access.permissions import Permission
+from hub.identity.queries import list_agencies
+from hub.identity.sessions import DOORKEEPER
+from hub.web.context import instance, office
 from hub.web.doors import is_open_demo
 
 
@@ -25,6 +28,7 @@ class DemoPerson:
     totp_secret: str
     state: str
     note: str
+    agency_name: str = ""
 
     @property
     def seed(self) -> bytes:
@@ -38,11 +42,20 @@ def listed() -> tuple[DemoPerson, ...]:
     path = settings.data / "accounts.json"
     if not is_open_demo(settings) or not path.is_file():
         return ()
-    names = DemoPerson.__slots__
-    return tuple(
+    names = [name for name in DemoPerson.__slots__ if name != "agency_name"]
+    titles = _titles()
+    people = [
         DemoPerson(**{name: str(row.get(name) or "") for name in names})
         for row in json.loads(path.read_text(encoding="utf-8"))
-    )
+    ]
+    return tuple(replace(person, agency_name=titles.get((person.agency, person.team), "")) for person in people)
+
+
+def _titles() -> dict[tuple[str, str], str]:
+    """The name people know each agency or team by."""
+    with office().open_reading(DOORKEEPER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        return {(view.code, view.team): view.title for view in list_agencies(reading, with_teams=True)}
 
 
 def find(username: str) -> DemoPerson | None:

@@ -121,6 +121,7 @@ class Turnstile:
     """How many requests each account made within the last minute, in this process."""
 
     most: int
+    _told: dict[UUID, float] = field(default_factory=dict)
     _seen: OrderedDict[UUID, deque[float]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -137,6 +138,16 @@ class Turnstile:
             if len(recent) >= self.most:
                 return False
             recent.append(now)
+            return True
+
+    def is_news(self, account_id: UUID) -> bool:
+        """Whether a refusal of this account is to be noted: once a minute, so that a flood causes no writing."""
+        now = monotonic()
+        with self._lock:
+            self._told = {known: at for known, at in self._told.items() if now - at < 60}
+            if account_id in self._told:
+                return False
+            self._told[account_id] = now
             return True
 
 
@@ -164,7 +175,10 @@ def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str,
         g.request_ref = new_reference()
         if request.host not in hosts and not (settings.demo and urlsplit(f"//{request.host}").hostname in LOOPBACK):
             raise BadRequest()
-        if request.endpoint is None or request.endpoint == "static":
+        if request.endpoint == "static":
+            return None
+        if request.endpoint is None:
+            _recognise()  # whoever is signed in gets the same page for nothing as for what is hidden
             return None
         if request.method in UNSAFE:
             _check_body()
@@ -219,8 +233,8 @@ def _load_visitor(_token: str) -> Visitor | None:
     return None if person is None else Visitor(person)
 
 
-def _check_session() -> Response | None:
-    """Find the session, and turn away whoever has not come far enough for this endpoint."""
+def _recognise() -> Found:
+    """Find the session of this request's cookie."""
     opened: FormSession = session._get_current_object()
     found = sessions.find(office(), opened.value) if "_user_id" in opened else Found()
     person = found.signed_in
@@ -228,6 +242,13 @@ def _check_session() -> Response | None:
         g.signed_in = person
     elif person is not None:
         g.half_way = person
+    return found
+
+
+def _check_session() -> Response | None:
+    """Turn away whoever has not come far enough for this endpoint."""
+    found = _recognise()
+    person = found.signed_in
     if request.endpoint in PUBLIC:
         return None
     if person is None:
@@ -238,7 +259,10 @@ def _check_session() -> Response | None:
 
 
 def _check_full_session(person: SignedIn) -> Response | None:
-    if not instance().notes["turnstile"].passes(person.actor.account_id):
+    turnstile: Turnstile = instance().notes["turnstile"]
+    if not turnstile.passes(person.actor.account_id):
+        if turnstile.is_news(person.actor.account_id):
+            problems.note_too_many_requests()
         raise TooManyRequests()
     sessions.touch(office(), person)
     if person.lapsed and not _open_while_lapsed():

@@ -4,7 +4,7 @@ One row per role, in the order of the navigation; places that this version does 
 Source: pages paper, section 3 (who sees which navigation).
 """
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE, AccountRole
@@ -93,6 +93,8 @@ def _places(person: SignedIn) -> tuple[NavItem, ...]:
 
 
 def _is_here(endpoint: str) -> bool:
+    if g.get("is_problem"):
+        return False
     if endpoint.endswith(".index") and endpoint != "home.index":
         return request.blueprint == endpoint.partition(".")[0] and request.endpoint not in _OWN_PLACES
     return request.endpoint == endpoint

@@ -45,7 +45,7 @@ STATUS: dict[type[HubError], int] = {
 """Any other error of ours is a fault of ours: 500."""
 
 RETRY_AFTER_SECONDS = 5
-NEVER_HELD = ("password", "again", "code", "number")
+NEVER_HELD = {"password", "again", "code"}
 
 
 def install(app: Flask) -> None:
@@ -62,6 +62,7 @@ def page(status: int, detail: str = "") -> Response:
 
 
 def _drawn(status: int, detail: str) -> Response:
+    g.is_problem = True  # the navigation marks no place, so that the page is the same wherever it stands
     try:
         body = render_template("problems/problem.html", status=status, detail=detail, request_id=g.get("request_ref"))
     except Exception as error:  # the page around the problem may be what is broken
@@ -133,22 +134,24 @@ def note_refused_form() -> None:
     _note(EventKind.FORM_REFUSED)
 
 
+def note_too_many_requests() -> None:
+    """One line for an account that asks too often."""
+    _note(EventKind.TOO_MANY_REQUESTS)
+
+
 def _prove_first(_error: StepUpNeededError) -> Response:
     """To the page that asks for password and code; what was typed is kept meanwhile."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("sign_in.prove", next=own_path(request.full_path.rstrip("?"))))
+    if request.form.keys() & NEVER_HELD:
+        return redirect(url_for("sign_in.prove", next=request.path))
     keep_what_was_typed(signed_in().actor.account_id)
     return redirect(url_for("sign_in.prove", next=url_for("sign_in.carry_on")))
 
 
 def keep_what_was_typed(account_id) -> None:
-    """Hold the posted form for this account, without anything that proves who somebody is."""
-    fields = [
-        (name, value)
-        for name, values in request.form.lists()
-        for value in values
-        if name != "csrf_token" and name not in NEVER_HELD
-    ]
-    if request.endpoint in instance().table.uploads:
+    """Hold the posted form for this account, unless it proves who somebody is or carries a file."""
+    if request.form.keys() & NEVER_HELD or request.endpoint in instance().table.uploads:
         return
+    fields = [(name, value) for name, values in request.form.lists() for value in values if name != "csrf_token"]
     held_forms.hold_form(office(), account_id, HeldForm(request.path, tuple(fields)))

@@ -56,11 +56,21 @@ WORDS: dict[str, Word] = {
     "suspended": Word("Suspended", Tone.DANGER),
     "left": Word("Left"),
     "none": Word("None"),
+    # a role
+    "partner_user": Word("Partner user"),
+    "partner_lead": Word("Partner lead"),
+    "case_officer": Word("Case officer"),
+    "coordinator": Word("Coordinator"),
+    "chair": Word("Chair"),
+    "dpo": Word("Data protection officer"),
+    "auditor": Word("Auditor"),
+    "admin": Word("Administrator"),
     # an account
+    "invited": Word("Invited", Tone.ATTENTION),
     "active": Word("Active", Tone.GOOD),
     "conflict-blocked": Word("Has a conflict", Tone.ATTENTION),
     "agency-left": Word("Agency left"),
-    "not-accepted": Word("Invited"),
+    "not-accepted": Word("Has not accepted yet", Tone.ATTENTION),
     "disabled": Word("Disabled"),
     # an entry of the sealed log
     "disclosure": Word("Shared", Tone.GOOD),

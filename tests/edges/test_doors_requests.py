@@ -198,7 +198,7 @@ def test_not_yours_and_not_there_are_the_same_answer(app, office):
     hidden, missing = browser.get(f"/accounts/{theirs}"), browser.get(f"/accounts/{uuid4()}")
     refused, nowhere = browser.get("/security-log/"), browser.get("/no/such/page")
     assert {answer.status_code for answer in (hidden, missing, refused, nowhere)} == {404}
-    assert hidden.data == missing.data
+    assert hidden.data == missing.data == refused.data == nowhere.data
     varies = {"X-Request-Id", "Date"}
     assert {n: v for n, v in hidden.headers.items() if n not in varies} == {
         n: v for n, v in missing.headers.items() if n not in varies
@@ -265,6 +265,10 @@ def test_more_than_so_many_requests_a_minute_are_refused_for_that_account_alone(
     browser = somebody(app, office)
     answers = [browser.get("/").status_code for _ in range(8)]
     assert answers == [200] * 6 + [429] * 2
+    with office.open_reading(DOORKEEPER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        noted = select(SecurityEventRecord.repeats).where(SecurityEventRecord.kind == "too_many_requests")
+        assert reading.session.scalars(noted).all() == [1]  # once a minute, however many were refused
     assert somebody(app, office, "tom.ellery").get("/").status_code == 200
 
 

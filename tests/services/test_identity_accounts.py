@@ -258,9 +258,10 @@ def test_whom_a_block_by_somebody_else_closes_never_sees_it(office, people):
             assert len(conflicts.list_conflicts(reading)) == seen, username
 
 
-def test_only_coordinators_and_those_who_answer_for_it_declare_for_somebody_else(office, people):
-    with pytest.raises(NotPermittedError):
-        asked(office, "priya.wells", conflicts.declare_conflict, new_id(), account_id=people["user"])
+def test_only_coordinators_declare_for_somebody_else(office, people):
+    for username in ("priya.wells", "joss.merrill", "ruth.anand", "sam.okoro"):
+        with pytest.raises(NotPermittedError):
+            asked(office, username, conflicts.declare_conflict, new_id(), account_id=people["user"])
 
 
 def test_a_kept_form_is_sealed_comes_back_to_its_owner_and_lasts_a_day(office, people):
