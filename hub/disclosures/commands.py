@@ -17,6 +17,7 @@ class SubmitDisclosure:
     case_id: UUID
     choices: Choices
     idempotency_key: str
+    replaces_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

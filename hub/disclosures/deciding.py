@@ -8,6 +8,7 @@ Source: UK GDPR Art 5(2), 6, 9, 10; Hate Crime Policy 2.6, 2.7; threat model, se
 
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from hub.disclosures.proposing import Prepared, save_labels
 from hub.disclosures.recording import basis_clear, commitments, record
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import Hold, State, may_move, needs_second_person
+from hub.kernel.calendar import LONDON
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.kernel.ids import new_id, new_reference
 from hub.ledger.entry import Kind
@@ -127,7 +129,13 @@ def _draft(work: Work, command: SubmitDisclosure, prepared: Prepared) -> Disclos
         drafter_id=work.actor.account_id,
         drafted_at=work.now,
         idempotency_key=command.idempotency_key,
+        replaces_id=command.replaces_id,
+        answer_by=_end_of(choices.answer_by),
     )
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC) if day else None
 
 
 def _seal_words(work: Work, disclosure: DisclosureRecord, command: SubmitDisclosure) -> None:
@@ -210,7 +218,7 @@ def approve_disclosure(work: Work, command: ApproveDisclosure, prepared: Prepare
 
 
 def check_unchanged(work: Work, disclosure: DisclosureRecord, prepared: Prepared, digest: str) -> None:
-    """That what would leave is what was reviewed, and nothing protective changed. Raises RefusedError, ConflictError."""
+    """That what would leave is what was reviewed. Raises RefusedError, ConflictError."""
     if cases.protection_version_of(work, disclosure.case_id) != disclosure.protection_version:
         raise RefusedError(Hold.PROTECTION.shown + " Look at it again before it goes.")
     now = digest_of(work, prepared.release.summary)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
+from hub.cases import queries as cases
 from hub.db.sealing import DataKey, place_of
 from hub.db.work import Work
 from hub.disclosures.commands import SendAlone
@@ -27,11 +28,11 @@ from hub.disclosures.records import (
     DisclosureRecord,
     OneOffDecisionRecord,
 )
-from hub.disclosures.rules import Hold, State, may_move
+from hub.disclosures.rules import Hold, State, may_move, renewal_widens
 from hub.identity import queries as identity
 from hub.kernel.calendar import end_of_working_day_after
 from hub.kernel.errors import RefusedError
-from hub.kernel.ids import new_id
+from hub.kernel.ids import new_id, new_reference
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
 
@@ -115,7 +116,7 @@ def _send(
     _index(work, disclosure, prepared)
     if disclosure.replaces_id is not None:
         _supersede(work, disclosure)
-    for account_id in identity.recipients(work, disclosure.agency_id, disclosure.team_code, disclosure.named_account_id):
+    for account_id in readers_of(work, disclosure):
         notice(work, "shared", account_id, f"/shared/{disclosure.public_ref}", answer_by=disclosure.answer_by)
     clear = basis_clear(disclosure, list(prepared.release.items)) | {"channel": "portal", "approved": approved}
     if disclosure.replaces_id is not None:
@@ -128,6 +129,77 @@ def _send(
         approver=str(disclosure.approver_id or ""),
     )
     record(work, disclosure, "sent", Kind.DISCLOSURE, clear, commit, key)
+
+
+def readers_of(work: Work, disclosure: DisclosureRecord) -> set[UUID]:
+    """The accounts that a notice about this disclosure goes to."""
+    return identity.recipients(work, disclosure.agency_id, disclosure.team_code, disclosure.named_account_id)
+
+
+def renew_disclosure(
+    work: Work, disclosure_id: UUID, prepared: Prepared, frozen: Frozen, idempotency_key: str
+) -> DisclosureRecord:
+    """Share again what runs out, in one touch, where nothing widens; the older one is replaced.
+
+    Raises RefusedError where more would be told, elsewhere or for another purpose: that is a new disclosure.
+    """
+    older = load(work, disclosure_id)
+    work.require(Permission.DISCLOSURE_RENEW, subject_of(work, older))
+    known = select(DisclosureRecord).where(DisclosureRecord.idempotency_key == idempotency_key)
+    earlier = work.session.scalar(known)
+    if earlier is not None:
+        return earlier
+    if State(older.state) is not State.SENT:
+        raise RefusedError("Only what is shared now can be renewed.")
+    told = list(older.proposal.get("categories", []))
+    same = older.agency_id == prepared.recipient.agency_id and older.team_code == prepared.recipient.team
+    if renewal_widens(told, prepared.release.items, same, True) or prepared.release.outcome == "refuse":
+        raise RefusedError("More would be told than before, or it is no longer lawful: prepare it anew.")
+    newer = _copy_of(work, older, prepared, idempotency_key)
+    work.session.add(newer)
+    work.session.flush()
+    check_unchanged(work, newer, prepared, newer.reviewed_digest)
+    _send(work, newer, prepared, frozen, "before", None)
+    return newer
+
+
+_CARRIED = (
+    "case_id", "agency_id", "agency_code", "team_code", "named_account_id", "recipient_kind", "recipient_subkind",
+    "purpose", "urgency", "agreement", "one_off_id", "combination", "needs_second_person", "drafter_id",
+    "reviewer_id", "approver_id", "told_code",
+)  # fmt: skip
+
+
+def _copy_of(work: Work, older: DisclosureRecord, prepared: Prepared, key: str) -> DisclosureRecord:
+    release, new = prepared.release, new_id()
+    data_key = cases.data_key(work, older.case_id)
+    sealed = {}
+    for column in ("choices_ct", "necessity_ct", "told_ct", "ask_ct"):
+        stored = getattr(older, column)
+        if stored is not None:
+            plain = data_key.unseal(stored, place_of("disclosure", older.id, column))
+            sealed[column] = data_key.seal(plain, place_of("disclosure", new, column))
+    return DisclosureRecord(
+        id=new,
+        public_ref=new_reference(),
+        state=State.APPROVED,
+        proposal=release.proposal,
+        outcome=release.outcome,
+        codes=list(release.codes),
+        findings=list(release.findings),
+        rules_version=release.rules_version,
+        engine_version=release.engine_version,
+        case_version=prepared.case_version,
+        protection_version=prepared.protection_version,
+        reviewed_digest=digest_of(work, release.summary),
+        drafted_at=work.now,
+        reviewed_at=work.now,
+        approved_at=older.approved_at,
+        replaces_id=older.id,
+        idempotency_key=key,
+        **{name: getattr(older, name) for name in _CARRIED},
+        **sealed,
+    )
 
 
 def _expiry(work: Work, disclosure: DisclosureRecord, prepared: Prepared) -> datetime:

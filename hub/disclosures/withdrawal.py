@@ -18,7 +18,7 @@ from hub.disclosures.deciding import LEAST_REASON, load, subject_of
 from hub.disclosures.recording import commitments, recipient_code, record, seq_of_sending
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import BEFORE_SENDING, Hold, State, may_move
-from hub.identity import queries as identity
+from hub.disclosures.sending import readers_of
 from hub.kernel.errors import InvalidError, RefusedError
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
@@ -36,7 +36,7 @@ def withdraw_disclosure(work: Work, command: WithdrawDisclosure) -> DisclosureRe
     event = _last_event(work, disclosure)
     key = cases.data_key(work, disclosure.case_id)
     event.note_ct = key.seal_json(command.reason.strip(), place_of("disclosure_event", event.id, "note_ct"))
-    for account_id in identity.recipients(work, disclosure.agency_id, disclosure.team_code, disclosure.named_account_id):
+    for account_id in readers_of(work, disclosure):
         notice(work, "withdrawn", account_id, f"/shared/{disclosure.public_ref}")
     return disclosure
 

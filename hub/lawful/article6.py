@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from hub.lawful.conditions import CATALOGUE
 from hub.lawful.findings import Finding, Result, finding
-from hub.lawful.fixes import CRIME, EA, SAFEGUARDING, another_basis, safeguards_only, without
+from hub.lawful.fixes import CRIME, EA, SAFEGUARDING, another_basis, safeguarding_open, without
 from hub.lawful.predicates import duty_cited, items_of, living_roles
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import (
@@ -134,7 +134,7 @@ def _crime(p: Proposal) -> Iterator[Finding]:
 
 
 def _safeguarding(p: Proposal) -> Iterator[Finding]:
-    if not safeguards_only(p):
+    if not safeguarding_open(p):
         yield _refused("A13", p)
 
 

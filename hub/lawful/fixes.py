@@ -33,7 +33,7 @@ _PUBLIC_INTEREST = ("SCH1_P2_PARA18", "SCH1_P2_PARA10", "SCH1_P2_PARA6")
 _FOR_OFFENCES = ("SCH1_P2_PARA18", "SCH1_P2_PARA10", "SCH1_P3_PARA33", "SCH1_P2_PARA6", "SCH1_P3_PARA29")
 
 
-def safeguards_only(p: Proposal) -> bool:
+def safeguarding_open(p: Proposal) -> bool:
     """Whether the safeguarding condition of Annex 1 is open: somebody is protected, or all on the list are young."""
     return protects(p) or set(living_roles(p)) <= YOUNG_OR_AT_WORK
 
@@ -44,7 +44,7 @@ def open_bases(p: Proposal) -> list[tuple[str, str]]:
     found = []
     if recognised and p.purpose in CRIME_PURPOSES:
         found.append((EA, CRIME))
-    if recognised and safeguards_only(p):
+    if recognised and safeguarding_open(p):
         found.append((EA, SAFEGUARDING))
     if p.risk is Risk.LIFE:
         found.append((VITAL, ""))

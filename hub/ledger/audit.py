@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
@@ -20,9 +20,9 @@ from hub.db.engine import READING, make_engine, unsafe_settings
 from hub.db.vault import KeyRing, MasterKeys, Vault, load_master_keys
 from hub.db.work import Office
 from hub.ledger.chain import Frontier, Place, fold, node_key
-from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, check_chunk, snapshot
+from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, as_stored, check_chunk, snapshot, stored_instant
 from hub.ledger.guarding import missing_guards, unlogged_events
-from hub.ledger.reader import CHECKPOINT, COSIGNATURE, HEAD, LEAF, NODE, head_of, keys_of, origin_of, stored_checkpoint
+from hub.ledger.reader import CHECKPOINT, COSIGNATURE, LEAF, NODE, head_of, keys_of, origin_of, stored_checkpoint
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import Code, LedgerError, LogKey, Trust
 from hub.ledger.signing import load_signer, read_high_water, signature_holds, write_whole
@@ -192,9 +192,9 @@ class _Judge:
                 raise LedgerError(Code.NODE_MISMATCH, f"node {key} is not what the entries give")
 
     def _compare_head(self, subtrees: list[bytes], last_at: str) -> None:
-        head = self.connection.execute(select(HEAD)).one()
-        stamped = "" if head.last_at is None else head.last_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        if (head.root, head.frontier, stamped) != (fold(subtrees), b"".join(subtrees), last_at):
+        instant = stored_instant(self.connection.dialect.name, "last_at")
+        head = self.connection.execute(text(f"SELECT root, frontier, {instant} FROM ledger_head")).one()  # noqa: S608
+        if tuple(head) != (fold(subtrees), b"".join(subtrees), as_stored(last_at)):
             raise LedgerError(Code.HEAD_MISMATCH, "the head is not what the entries give")
 
     def _judge_checkpoints(self, roots: dict[int, bytes]) -> Sealed | None:

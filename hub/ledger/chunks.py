@@ -35,12 +35,23 @@ _ROWS = (
     "r.case_id, r.disclosure_id, r.actor_id "
     "FROM ledger_leaf l LEFT JOIN log_row r ON r.seq = l.seq WHERE l.seq >= :start AND l.seq < :stop ORDER BY l.seq"
 )
-_QUERY = {
-    "sqlite": text(_ROWS.format(at="r.at")),
-    "postgresql": text(
-        _ROWS.format(at="""to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')""")
-    ),
+_INSTANT = {
+    "sqlite": "{column}",
+    "postgresql": "to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')",
 }
+
+
+def stored_instant(dialect: str, column: str) -> str:
+    """An expression giving the instant in `column` as text, as it is stored: nothing is parsed that may be damaged."""
+    return _INSTANT[dialect].format(column=column)
+
+
+def as_stored(at: str) -> str:
+    """What `stored_instant` gives for an instant as entries write it."""
+    return f"{at[:10]} {at[11:19]}.000000"
+
+
+_QUERY = {dialect: text(_ROWS.format(at=stored_instant(dialect, "r.at"))) for dialect in _INSTANT}
 
 
 @dataclass(slots=True)
@@ -94,7 +105,7 @@ def check_chunk(
         entry = check_entry(entry_text, origin, seq, last_at)
         last_at = entry["at"]
         chunk.first_at = chunk.first_at or last_at
-        if row[4:12] != row_of(entry["kind"], entry["clear"]) or row[3] != f"{last_at[:10]} {last_at[11:19]}.000000":
+        if row[4:12] != row_of(entry["kind"], entry["clear"]) or row[3] != as_stored(last_at):
             raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} says something else")
         leaves.append(leaf)
         if entry["commit"] or row[12] or row[13] or row[14]:
@@ -143,7 +154,7 @@ def _openings(connection: Connection, start: int, stop: int) -> dict[int, list[A
 
 
 class _Keys:
-    """The data keys of one chunk by their id as the driver gives it; None for one that was destroyed."""
+    """The data keys of one chunk by their id as the driver gives it; None for one that is not there."""
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
@@ -153,7 +164,7 @@ class _Keys:
         if stored_id not in self._found:
             try:
                 self._found[stored_id] = self._keys.data_key(UUID(str(stored_id)))
-            except ErasedError:
+            except (ErasedError, ValueError):
                 self._found[stored_id] = None
         return self._found[stored_id]
 
@@ -186,6 +197,6 @@ def _check_openings(
 
 
 def _compare_id(name: str, found: Any, said: bytes | None, seq: int) -> None:
-    shown = None if found is None else f'"{UUID(str(found))}"'.encode()
-    if shown != said:
+    stored = found.hex if isinstance(found, UUID) else found
+    if stored != (None if said is None else said.decode().strip('"').replace("-", "")):
         raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} has another {name}")

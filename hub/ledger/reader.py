@@ -39,7 +39,7 @@ RECIPIENT_MAY_KNOW = ("case_ref", "document_sha256", "summary_sha256")
 """What a recipient was told anyway, and so may see opened; never who acted, nor other agencies' matters."""
 
 _ORIGIN = select(KEY.c.name).where(KEY.c.state == "current")
-_HEAD = select(HEAD).where(HEAD.c.log_id == LOG_ID)
+_HEAD = select(HEAD.c.size, HEAD.c.root).where(HEAD.c.log_id == LOG_ID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from hub.schemas.fields import CommandSchema, text
+from hub.schemas.fields import CommandSchema
+from hub.schemas.fields import text as text_field
 
 
 class AdviceSchema(CommandSchema):
@@ -11,20 +12,20 @@ class AdviceSchema(CommandSchema):
 
     makes = dict
     advice = fields.String(required=True, validate=OneOf(["for", "against"]))
-    text = text("your advice", 2000)
+    text = text_field("your advice", 2000)
 
 
 class ApprovalSchema(CommandSchema):
     """Approval; a reason only where it goes against the advice."""
 
     makes = dict
-    reason = text("why you go against the advice", 2000, required=False, load_default="")
+    reason = text_field("why you go against the advice", 2000, required=False, load_default="")
 
 
 class PartySchema(CommandSchema):
     """Suspend, resume or end a party's part."""
 
     makes = dict
-    agency = text("the agency", 60)
+    agency = text_field("the agency", 60)
     act = fields.String(required=True, validate=OneOf(["suspended", "resumed", "ended"]))
-    reason = text("why", 1000)
+    reason = text_field("why", 1000)

@@ -6,7 +6,8 @@ Source: house rule (one schema per command); threat model 6.3 and 6.6.
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from hub.schemas.fields import CommandSchema, text
+from hub.schemas.fields import CommandSchema
+from hub.schemas.fields import text as text_field
 
 
 class _Ticked(fields.Boolean):
@@ -18,7 +19,7 @@ class ImportSchema(CommandSchema):
     """Bring a case file in."""
 
     makes = dict
-    officer = text("the case officer's username", 60)
+    officer = text_field("the case officer's username", 60)
     update = _Ticked(load_default=False)
 
 
@@ -26,7 +27,7 @@ class WishesSchema(CommandSchema):
     """What the victim asks for now."""
 
     makes = dict
-    wishes = text("what the victim asks for", 4000)
+    wishes = text_field("what the victim asks for", 4000)
     version = fields.Integer(required=True)
 
 
@@ -34,10 +35,10 @@ class LimitSchema(CommandSchema):
     """What must not go to whom."""
 
     makes = dict
-    about = text("whom or what it is about", 200)
-    not_to = text("who must not know", 400)
-    except_ = text("who may know all the same", 400, required=False, load_default="", data_key="except")
-    why = text("why", 400)
+    about = text_field("whom or what it is about", 200)
+    not_to = text_field("who must not know", 400)
+    except_ = text_field("who may know all the same", 400, required=False, load_default="", data_key="except")
+    why = text_field("why", 400)
     version = fields.Integer(required=True)
 
 
@@ -45,8 +46,8 @@ class WarningSchema(CommandSchema):
     """What not to do."""
 
     makes = dict
-    about = text("whom it protects", 40)
-    text = text("what not to do", 400)
+    about = text_field("whom it protects", 40)
+    text = text_field("what not to do", 400)
     version = fields.Integer(required=True)
 
 
@@ -54,7 +55,7 @@ class FlagSchema(CommandSchema):
     """A protection flag of one person."""
 
     makes = dict
-    person = text("the person", 40)
+    person = text_field("the person", 40)
     flag = fields.String(
         required=True,
         validate=OneOf(
@@ -68,7 +69,7 @@ class NoteSchema(CommandSchema):
     """A note."""
 
     makes = dict
-    text = text("the note", 4000)
+    text = text_field("the note", 4000)
     version = fields.Integer(required=True)
 
 
@@ -76,11 +77,11 @@ class HandOverSchema(CommandSchema):
     """Another case officer."""
 
     makes = dict
-    officer = text("the case officer's username", 60)
+    officer = text_field("the case officer's username", 60)
 
 
 class GlassSchema(CommandSchema):
     """Emergency access to one case by its reference."""
 
     makes = dict
-    reason = text("who is in danger, and why now", 1000)
+    reason = text_field("who is in danger, and why now", 1000)

@@ -20,9 +20,9 @@ from hub.disclosures.commands import (
 )
 from hub.disclosures.rules import Told
 from hub.lawful.purposes import Purpose, Urgency
-from hub.schemas.fields import CommandSchema, day, text
-
-YES = ("yes",)
+from hub.schemas.fields import CommandSchema
+from hub.schemas.fields import day as day_field
+from hub.schemas.fields import text as text_field
 
 
 class _Yes(fields.Boolean):
@@ -38,16 +38,16 @@ class OpenSchema(CommandSchema):
     makes = OpenReceived
     accepts = _Yes(load_default=False)
     no_conflict = _Yes(load_default=False)
-    idempotency_key = text("the form's own key", 64)
+    idempotency_key = text_field("the form's own key", 64)
 
 
 class AnswerSchema(CommandSchema):
     """Answer what was shared."""
 
     makes = AnswerReceived
-    act = text("what you want to tell us", 20)
-    text = text("your message", load_default="", required=False)
-    idempotency_key = text("the form's own key", 80)
+    act = text_field("what you want to tell us", 20)
+    text = text_field("your message", load_default="", required=False)
+    idempotency_key = text_field("the form's own key", 80)
 
 
 class ShareSchema(CommandSchema):
@@ -60,14 +60,14 @@ class ShareSchema(CommandSchema):
     combination = fields.String(load_default="")
     out = fields.List(fields.String(), load_default=[])
     justify = fields.List(fields.String(), load_default=[])
-    justify_text = text("the justification", 400, required=False, load_default="")
-    child_reason = text("why a child's data must go", 400, required=False, load_default="")
-    necessity = text("why it is necessary", 2000, required=False, load_default="")
+    justify_text = text_field("the justification", 400, required=False, load_default="")
+    child_reason = text_field("why a child's data must go", 400, required=False, load_default="")
+    necessity = text_field("why it is necessary", 2000, required=False, load_default="")
     told = fields.String(load_default="", validate=OneOf(["", *[t.value for t in Told]]))
-    told_detail = text("how and by whom", 400, required=False, load_default="")
-    told_on = day("when the person will be told")
-    ask = text("what you ask of them", 400, required=False, load_default="")
-    answer_by = day("when you want an answer")
+    told_detail = text_field("how and by whom", 400, required=False, load_default="")
+    told_on = day_field("when the person will be told")
+    ask = text_field("what you ask of them", 400, required=False, load_default="")
+    answer_by = day_field("when you want an answer")
     named_username = fields.String(load_default="")
 
     @classmethod
@@ -92,7 +92,7 @@ class ReviewSchema(CommandSchema):
 
     makes = ReviewDisclosure
     version = fields.Integer(required=True)
-    digest = text("the text's own mark", 64)
+    digest = text_field("the text's own mark", 64)
     approver_id = fields.UUID(load_default=None, allow_none=True)
 
 
@@ -101,9 +101,9 @@ class ApproveSchema(CommandSchema):
 
     makes = ApproveDisclosure
     version = fields.Integer(required=True)
-    digest = text("the text's own mark", 64)
+    digest = text_field("the text's own mark", 64)
     send_now = _Yes(load_default=False)
-    idempotency_key = text("the form's own key", 64)
+    idempotency_key = text_field("the form's own key", 64)
 
 
 class DeclineSchema(CommandSchema):
@@ -111,7 +111,7 @@ class DeclineSchema(CommandSchema):
 
     makes = DeclineDisclosure
     version = fields.Integer(required=True)
-    reason = text("why", 1000)
+    reason = text_field("why", 1000)
 
 
 class SendAloneSchema(CommandSchema):
@@ -119,20 +119,20 @@ class SendAloneSchema(CommandSchema):
 
     makes = SendAlone
     version = fields.Integer(required=True)
-    digest = text("the text's own mark", 64)
-    idempotency_key = text("the form's own key", 64)
+    digest = text_field("the text's own mark", 64)
+    idempotency_key = text_field("the form's own key", 64)
 
 
 class WithdrawSchema(CommandSchema):
     """Withdraw what was sent."""
 
     makes = WithdrawDisclosure
-    reason = text("why you withdraw it", 1000)
+    reason = text_field("why you withdraw it", 1000)
 
 
 class ReasonSchema(CommandSchema):
     """A reason alone."""
 
     makes = dict
-    reason = text("the reason", 1000)
-    idempotency_key = text("the form's own key", 64, required=False, load_default="")
+    reason = text_field("the reason", 1000)
+    idempotency_key = text_field("the form's own key", 64, required=False, load_default="")

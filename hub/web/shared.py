@@ -43,7 +43,7 @@ def show(public_ref: str) -> str | Response:
 
 
 @bp.post("/<public_ref>/open")
-def open(public_ref: str) -> Response:  # noqa: A001  (the verb of the field)
+def open(public_ref: str) -> Response:
     """Accept, open, and go to the text."""
     command = OpenSchema.command(form_values(), public_ref=public_ref)
     with open_work() as work:

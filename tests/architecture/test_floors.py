@@ -18,7 +18,8 @@ FLOOR_OF_NAME = {
     RULES: {
         "__init__", "rules", "actors", "permissions", "conditions", "purposes", "profiles", "kinds", "chain", "entry",
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
-        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy", "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans", "names", "kinds",
+        "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy", "sentences",
+        "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans", "names",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {

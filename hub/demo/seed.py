@@ -1,0 +1,345 @@
+"""Build a complete working instance out of invented material, through the same use cases as people use.
+
+Source: contracts for the demonstration; case material (the six case files).
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.access.actors import AccountRole, Actor, service_actor
+from hub.access.permissions import Permission
+from hub.agreements import service as agreements
+from hub.cases import queries as cases
+from hub.cases import service as case_service
+from hub.cases.casefile import parse_case_file
+from hub.config import DEMO_ORIGIN, Settings
+from hub.db.migrate import upgrade
+from hub.db.vault import create_master_keys
+from hub.db.work import Office
+from hub.delivery.service import drain_to_folder
+from hub.demo.people import ACCOUNTS, AGENCIES, DemoAccount
+from hub.disclosures import deciding, freezing, proposing, received, sending, withdrawal
+from hub.disclosures.choices import Choices
+from hub.disclosures.commands import (
+    AnswerReceived,
+    ApproveDisclosure,
+    OpenReceived,
+    ReviewDisclosure,
+    SubmitDisclosure,
+    WithdrawDisclosure,
+)
+from hub.disclosures.records import DisclosureRecord
+from hub.disclosures.rules import State
+from hub.identity import accounts, agencies, sessions
+from hub.identity.kinds import AgencyStatus
+from hub.identity.proving import hash_password, seed_text
+from hub.identity.queries import agency_by_code
+from hub.identity.records import AccountRecord
+from hub.kernel.clock import FixedClock
+from hub.ledger import audit, sealing
+from hub.ledger.service import start_log
+from hub.ledger.signing import create_signer
+from hub.oversight import service as oversight
+
+SEEDER = service_actor("seed")
+CASES = Path(__file__).parent / "cases"
+LONG_AGO = timedelta(days=100)
+
+
+class Seeder:
+    """One seeding: a clock that is moved through the past, and what was made on the way."""
+
+    def __init__(self, office: Office, settings: Settings) -> None:
+        self.office, self.settings = office, settings
+        self.clock: FixedClock = office.clock
+        self.cases: dict[str, UUID] = {}
+        self.secrets: list[dict[str, Any]] = []
+
+    def actor(self, username: str) -> Actor:
+        """Somebody of the demonstration, at the command line."""
+        return sessions.actor_of_username(self.office, username)
+
+    def canary(self, kind: str, where: str, allowed: list[str]) -> str:
+        """A word that stands in one free-text field and nowhere else."""
+        value = f"canary{hashlib.sha256(f'{kind} {where}'.encode()).hexdigest()[:10]}"
+        self.secrets.append({"value": value, "kind": "canary", "allowed": allowed, "where": where})
+        return value
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Keys, secret and migrated database in an empty folder."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    create_master_keys(settings.keys)
+    secret = settings.data / "secret.key"
+    secret.touch(mode=0o600)
+    secret.write_text(secrets.token_urlsafe(48))
+    upgrade(settings.migration_url)
+
+
+def seed(office: Office, settings: Settings) -> None:
+    """Fill the instance and write what a visitor needs beside it. office: its clock is moved, and ends at now."""
+    now = office.clock.now()
+    moving = replace(office, clock=FixedClock(now - LONG_AGO))
+    seeder = Seeder(moving, settings)
+    _start_log(moving)
+    listed = _people(seeder)
+    _agreements(seeder)
+    _cases(seeder)
+    _conflict(seeder)
+    _disclosures(seeder, now)
+    _leavers(seeder)
+    sealing.seal(moving)
+    drain_to_folder(moving, settings.data / "outbox", settings.base_url)
+    audit.write_trust(moving, settings.data / "trust.json")
+    _write(settings.data / "accounts.json", listed)
+    _write(settings.data / "secrets.json", seeder.secrets + _identities(seeder))
+
+
+def _write(path: Path, value: Any) -> None:
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _start_log(office: Office) -> None:
+    signer = create_signer(office.master, DEMO_ORIGIN)
+    with office.open_work(SEEDER) as work:
+        work.require(Permission.LEDGER_APPEND)
+        start_log(work, signer.verifier)
+
+
+def _password(account: DemoAccount) -> str:
+    return "walnut-" + hashlib.sha256(account.username.encode()).hexdigest()[:10] + "-lantern"
+
+
+def _people(seeder: Seeder) -> list[dict[str, str]]:
+    """Agencies and accounts; returns what accounts.json says."""
+    listed, today = [], seeder.clock.now().date()
+    with seeder.office.open_work(SEEDER) as work:
+        work.require(Permission.SERVICE_RUN)
+        for agency in AGENCIES:
+            teams = tuple(agencies.NewTeam(team.code, team.name, team.subkind) for team in agency.teams)
+            agencies.add_agency(
+                work,
+                agencies.NewAgency(
+                    agency.code, agency.name, agency.kind, agency.subkind, agency.duty_name, agency.duty_phone,
+                    (f"{agency.code}.example",), teams,
+                ),
+            )  # fmt: skip
+    for account in ACCOUNTS:
+        listed.append(_account(seeder, account, today))
+    return listed
+
+
+def _account(seeder: Seeder, account: DemoAccount, today: date) -> dict[str, str]:
+    seed_bytes = secrets.token_bytes(20)
+    hashed = hash_password(_password(account))
+    with seeder.office.open_work(SEEDER) as work:
+        account_id = accounts.open_account_at_once(
+            work,
+            accounts.InviteAccount(
+                account.username, account.name, f"{account.username}@{account.agency}.example", account.agency,
+                AccountRole(account.role), today + timedelta(days=60), account.team,
+            ),
+            hashed,
+            seed_bytes,
+        )  # fmt: skip
+        if account.state == "disabled":
+            work.session.get_one(AccountRecord, account_id).status = "disabled"
+    return {
+        "name": account.name, "role": account.role, "agency": account.agency, "team": account.team,
+        "username": account.username, "password": _password(account), "totp_secret": seed_text(seed_bytes),
+        "state": account.state, "note": account.note,
+    }  # fmt: skip
+
+
+def _agreements(seeder: Seeder) -> None:
+    advice = seeder.canary("advice", "advice on an agreement", ["coordinator", "case_officer", "dpo", "auditor"])
+    for agreement_id in ("asb-case-review", "hate-crime-case-sharing", "tension-monitoring"):
+        with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+            agreements.propose_agreement(work, agreement_id, "1.0")
+        with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
+            agreements.record_advice(work, agreement_id, "1.0", "for", f"Complete and narrow enough ({advice}).")
+        with seeder.office.open_work(seeder.actor("tom.ellery")) as work:
+            agreements.approve_agreement(work, agreement_id, "1.0")
+
+
+def _cases(seeder: Seeder) -> None:
+    for n, path in enumerate(sorted(CASES.glob("*.json"))):
+        case = parse_case_file(path.read_bytes())
+        with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+            report = case_service.import_case_file(work, case, "ines.calder" if n < 3 else "owen.pike")
+        seeder.cases[path.name[:2]] = report.case_id
+
+
+def _conflict(seeder: Seeder) -> None:
+    blocked = seeder.actor("vic.tranmere").account_id
+    with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+        case_service.declare_conflict(work, seeder.cases["01"], (), blocked)
+
+
+def _prepare(seeder: Seeder, who: Actor, case: str, choices: Choices) -> proposing.Prepared:
+    with seeder.office.open_reading(who) as reading:
+        material = proposing.load(reading, seeder.cases[case], choices)
+    return proposing.prepare_to_submit(material)
+
+
+def _submit(seeder: Seeder, case: str, recipient: str, purpose: str, **more: Any) -> UUID:
+    """A submitted proposal of Maya's; returns the disclosure."""
+    who = seeder.actor("maya.reid")
+    agency, _, team = recipient.partition("/")
+    at_home = ["coordinator", "case_officer"]
+    necessity = seeder.canary("necessity", f"necessity of {case} to {recipient} for {purpose}", at_home)
+    told = seeder.canary("told", f"how the person of {case} was told about {recipient} for {purpose}", at_home)
+    choices = Choices(
+        agency=agency, team=team or None, purpose=purpose, urgency="routine", told="told", told_detail=told,
+        necessity=f"They cannot keep the victim safe without knowing this ({necessity}).",
+        records=(("child_reason", "A child lives there and is targeted."),), ask="Tell us what you will do.", **more,
+    )  # fmt: skip
+    prepared = _prepare(seeder, who, case, choices)
+    with seeder.office.open_work(who) as work:
+        disclosure = deciding.submit_disclosure(
+            work, SubmitDisclosure(seeder.cases[case], choices, secrets.token_hex(16)), prepared
+        )
+        return disclosure.id
+
+
+def _current(seeder: Seeder, who: Actor, disclosure_id: UUID):
+    with seeder.office.open_reading(who) as reading:
+        material = proposing.load_draft(reading, disclosure_id)
+        prepared = proposing.prepare(material)
+        return material, prepared, material.disclosure.version, deciding.digest_of(reading, prepared.release.summary)
+
+
+def _review(seeder: Seeder, disclosure_id: UUID) -> None:
+    who, second = seeder.actor("maya.reid"), seeder.actor("tom.ellery")
+    _, prepared, version, digest = _current(seeder, who, disclosure_id)
+    with seeder.office.open_work(who) as work:
+        deciding.review_disclosure(
+            work, ReviewDisclosure(disclosure_id, version, digest, second.account_id), prepared
+        )
+
+
+def _approve(seeder: Seeder, disclosure_id: UUID, send: bool = True) -> str:
+    who = seeder.actor("tom.ellery")
+    material, prepared, version, digest = _current(seeder, who, disclosure_id)
+    frozen = freezing.freeze(seeder.office, material, prepared)
+    with seeder.office.open_work(who) as work:
+        command = ApproveDisclosure(disclosure_id, version, digest, send, secrets.token_hex(16))
+        deciding.approve_disclosure(work, command, prepared)
+        if send:
+            sending.send_disclosure(work, disclosure_id, prepared, frozen, secrets.token_hex(16))
+        return deciding.load(work, disclosure_id).public_ref
+
+
+def _share(seeder: Seeder, case: str, recipient: str, purpose: str, **more: Any) -> tuple[UUID, str]:
+    disclosure_id = _submit(seeder, case, recipient, purpose, **more)
+    _review(seeder, disclosure_id)
+    return disclosure_id, _approve(seeder, disclosure_id)
+
+
+def _open(seeder: Seeder, username: str, public_ref: str) -> None:
+    with seeder.office.open_work(seeder.actor(username)) as work:
+        received.open_received(work, OpenReceived(public_ref, True, True, secrets.token_hex(16)))
+
+
+def _answer(seeder: Seeder, username: str, public_ref: str, act: str, text: str = "") -> None:
+    with seeder.office.open_work(seeder.actor(username)) as work:
+        received.answer_received(work, AnswerReceived(public_ref, act, text, secrets.token_hex(16)))
+
+
+def _disclosures(seeder: Seeder, now: datetime) -> None:
+    """Shared and refused disclosures in every state."""
+    _share(seeder, "05", "west-midlands-police", "prevent_detect_crime")  # expires before today
+    seeder.clock.at = now - timedelta(days=20)
+    with seeder.office.open_work(SEEDER) as work:
+        withdrawal.expire_due(work)
+    _, first = _share(seeder, "01", "west-midlands-police", "prevent_detect_crime")
+    _open(seeder, "dana.orme", first)
+    _answer(seeder, "dana.orme", first, "acknowledged")
+    word = seeder.canary("message", "what the police told", ["coordinator", "case_officer", "agency:west-midlands-police"])
+    _answer(seeder, "dana.orme", first, "done", f"A crime was recorded and an officer named ({word}).")
+    _withdrawn(seeder)
+    _share(seeder, "02", "walsall-council/adult-social-care", "risk_case_conference")
+    _share(seeder, "04", "west-midlands-fire", "target_hardening")
+    _replaced(seeder)
+    _submit(seeder, "04", "victim-support", "victim_support")  # refused: the victim was not asked
+    seeder.clock.at = now - timedelta(days=2)
+    _submit(seeder, "03", "walsall-council/community-safety", "risk_case_conference")  # a draft
+    waiting = _submit(seeder, "06", "west-midlands-police", "prevent_detect_crime")
+    _review(seeder, waiting)
+    approved = _submit(seeder, "05", "walsall-council/community-safety", "risk_case_conference")
+    _review(seeder, approved)
+    _approve(seeder, approved, send=False)
+    _looked_into(seeder, first)
+    seeder.clock.at = now
+
+
+def _withdrawn(seeder: Seeder) -> None:
+    disclosure_id, reference = _share(seeder, "03", "walsall-council/community-safety", "risk_case_conference")
+    _open(seeder, "priya.wells", reference)
+    word = seeder.canary("reason", "why something was withdrawn", ["coordinator", "case_officer"])
+    with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+        reason = f"The victim asked us to wait with this ({word})."
+        withdrawal.withdraw_disclosure(work, WithdrawDisclosure(disclosure_id, reason))
+
+
+def _replaced(seeder: Seeder) -> None:
+    disclosure_id, _ = _share(seeder, "06", "west-midlands-police", "risk_case_conference")
+    who = seeder.actor("maya.reid")
+    material, prepared, _, _ = _current(seeder, who, disclosure_id)
+    frozen = freezing.freeze(seeder.office, material, prepared)
+    with seeder.office.open_work(who) as work:
+        sending.renew_disclosure(work, disclosure_id, prepared, frozen, secrets.token_hex(16))
+
+
+def _looked_into(seeder: Seeder, public_ref: str) -> None:
+    word = seeder.canary("reason", "why the officer looked", ["coordinator", "case_officer", "dpo"])
+    with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
+        disclosure = work.session.scalars(
+            select(DisclosureRecord).where(DisclosureRecord.public_ref == public_ref)
+        ).one()
+        reason = f"Drawn for the monthly sample of the log ({word})."
+        oversight.open_contents(work, disclosure.id, reason, secrets.token_hex(16))
+
+
+def _leavers(seeder: Seeder) -> None:
+    with seeder.office.open_work(SEEDER) as work:
+        work.require(Permission.SERVICE_RUN)
+        for agency in AGENCIES:
+            if agency.status == "left":
+                found = agency_by_code(work, agency.code)
+                agencies.set_agency_status(work, found.id, AgencyStatus.LEFT)
+
+
+def _identities(seeder: Seeder) -> list[dict[str, Any]]:
+    """Identities planted by the case files, and who may see each: the landlord's own, and who was sent it."""
+    found: list[dict[str, Any]] = []
+    with seeder.office.open_reading(SEEDER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        for number, case_id in seeder.cases.items():
+            sent = list(
+                reading.session.scalars(
+                    select(DisclosureRecord).where(
+                        DisclosureRecord.case_id == case_id, DisclosureRecord.state == State.SENT.value
+                    )
+                )
+            )
+            texts = {d.agency_code: received.content_of(reading, d)["summary"] for d in sent}
+            for person in cases.load_case_file(reading, case_id).people:
+                for value in (person.family_name, *person.phones, *person.emails):
+                    told = sorted(f"agency:{code}" for code, text in texts.items() if value and value in text)
+                    if value:
+                        found.append(
+                            {"value": value, "kind": "identity", "allowed": ["coordinator", "case_officer", *told],
+                             "where": f"case {number}, {person.id}"}
+                        )  # fmt: skip
+    return found
+

@@ -1,0 +1,1 @@
+"""The timers: each calls one use case, and can run twice harmlessly."""
