@@ -259,8 +259,6 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     """Shared and refused disclosures in every state."""
     _share(seeder, "05", "west-midlands-police", "prevent_detect_crime")  # expires before today
     seeder.clock.at = now - timedelta(days=20)
-    with seeder.office.open_work(SEEDER) as work:
-        withdrawal.expire_due(work)
     _, first = _share(seeder, "01", "west-midlands-police", "prevent_detect_crime")
     _open(seeder, "dana.orme", first)
     _answer(seeder, "dana.orme", first, "acknowledged")
@@ -272,6 +270,8 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     _replaced(seeder)
     _submit(seeder, "04", "victim-support", "victim_support")  # refused: the victim was not asked
     seeder.clock.at = now - timedelta(days=2)
+    with seeder.office.open_work(SEEDER) as work:
+        withdrawal.expire_due(work)
     _submit(seeder, "03", "walsall-council/community-safety", "risk_case_conference")  # a draft
     waiting = _submit(seeder, "06", "west-midlands-police", "prevent_detect_crime")
     _review(seeder, waiting)

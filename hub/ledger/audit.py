@@ -50,6 +50,8 @@ class Elsewhere:
     database_url: str
     vault_url: str
     keys: Path
+    processes: int
+    helped_from: int
 
 
 def verify_database(
@@ -67,27 +69,41 @@ def verify_database(
     outside, instead of the keys in `HUB_KEYS`; helped_from: entries from which more processes pay. Raises
     ConfigError where log or keys are missing.
     """
-    report = DatabaseReport()
-    for problem in unsafe_settings(office.engine):
-        report.findings.append(LedgerError(Code.SETTING_UNSAFE, problem))
+    elsewhere = None
+    if processes > 1 and settings is not None:
+        elsewhere = Elsewhere(settings.database_url, settings.vault_url, settings.keys, processes, helped_from)
+    unsafe = [LedgerError(Code.SETTING_UNSAFE, problem) for problem in unsafe_settings(office.engine)]
     with office.open_reading(_AUDITOR) as reading:
         reading.require(Permission.LOG_VERIFY)
         connection = reading.session.connection()
         snapshot(connection)
-        for guard in missing_guards(connection):
-            report.findings.append(LedgerError(Code.GUARD_MISSING, guard))
+        if settings is not None and settings.origin != origin_of(connection):
+            told = "the log in the database has another name than the settings give"
+            return DatabaseReport(findings=[*unsafe, LedgerError(Code.ENTRY_ORIGIN, told)])
         trust = trust or instance_trust(connection, office.master)
-        judge = _Judge(connection, reading.keys, trust, read_high_water(office.master.directory), seen)
-        elsewhere = None
-        if processes > 1 and settings is not None and judge.head.size >= helped_from:
-            elsewhere = Elsewhere(settings.database_url, settings.vault_url, settings.keys)
-        try:
-            if settings is not None and settings.origin != judge.origin:
-                raise LedgerError(Code.ENTRY_ORIGIN, "the log in the database has another name than the settings give")
-            judge.run(report, _chunks(judge, elsewhere, processes))
-            report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
-        except LedgerError as finding:
-            report.findings.append(finding)
+        high_water = read_high_water(office.master.directory)
+        report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere)
+    report.findings[:0] = unsafe
+    return report
+
+
+def judge_log(
+    connection: Connection,
+    keys: KeyRing,
+    trust: Trust,
+    high_water: tuple[int, bytes] | None = None,
+    seen: Sequence[Sealed] = (),
+    elsewhere: Elsewhere | None = None,
+) -> DatabaseReport:
+    """Judge the log as this transaction sees it. high_water: size and root remembered outside the database."""
+    report = DatabaseReport()
+    report.findings += [LedgerError(Code.GUARD_MISSING, guard) for guard in missing_guards(connection)]
+    try:
+        judge = _Judge(connection, keys, trust, high_water, seen)
+        judge.run(report, _chunks(judge, elsewhere))
+        report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
+    except LedgerError as finding:
+        report.findings.append(finding)
     return report
 
 
@@ -231,16 +247,16 @@ class _Judge:
             raise LedgerError(Code.ERASURE_UNLOGGED, f"entry {seq}: {name} is not opened, and no erasure names it")
 
 
-def _chunks(judge: _Judge, elsewhere: Elsewhere | None, processes: int) -> Iterator[Chunk]:
-    """Every chunk in order, judged here or by other processes."""
+def _chunks(judge: _Judge, elsewhere: Elsewhere | None) -> Iterator[Chunk]:
+    """Every chunk in order, judged here or, where that pays, by other processes."""
     ranges = [(start, min(start + CHUNK, judge.head.size)) for start in range(0, judge.head.size, CHUNK)]
     work = [(start, stop, [size for size in judge.sizes if start < size <= stop]) for start, stop in ranges]
-    if elsewhere is None:
+    if elsewhere is None or judge.head.size < elsewhere.helped_from:
         for start, stop, sizes in work:
             yield check_chunk(judge.connection, judge.keys, judge.origin, start, stop, sizes)
         return
     start_with = (elsewhere, judge.origin)
-    with ProcessPoolExecutor(processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
+    with ProcessPoolExecutor(elsewhere.processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
         yield from helpers.map(_Helper.check, work)
 
 
