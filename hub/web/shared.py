@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 
 from hub.access.permissions import Permission
 from hub.disclosures import proof, received
+from hub.disclosures.rules import RecallAnswer
 from hub.schemas.disclosures import AnswerSchema, OpenSchema
 from hub.web.context import form_key, form_values, open_reading, open_work
 
@@ -22,6 +23,15 @@ PERMISSIONS = {
     "shared.answer": Permission.RECEIVED_ANSWER,
     "shared.fetch_proof": Permission.RECEIVED_PROOF,
 }
+
+RECALL_ANSWERS = tuple((answer.value, answer.shown) for answer in RecallAnswer)
+MESSAGE_KINDS = (
+    ("done", "what we did (a crime number, a visit)"),
+    ("wishes", "the victim's wishes have changed"),
+    ("more", "we need more"),
+    ("correct", "something is wrong"),
+    ("onward", "we want to pass this on"),
+)
 
 
 @bp.get("/")
@@ -39,7 +49,7 @@ def show(public_ref: str) -> str | Response:
         envelope = received.show_received(reading, public_ref)
     if envelope.opened and envelope.can_open and not envelope.asks_conditions:
         return redirect(url_for("shared.contents", public_ref=public_ref))
-    return render_template("shared/envelope.html", view=envelope, key=form_key())
+    return render_template("shared/envelope.html", view=envelope, key=form_key(), recall_answers=RECALL_ANSWERS)
 
 
 @bp.post("/<public_ref>/open")
@@ -56,7 +66,9 @@ def contents(public_ref: str) -> str:
     """The text, what it asks, what may be done with it and until when."""
     with open_reading() as reading:
         view = received.read_contents(reading, public_ref)
-    return render_template("shared/contents.html", view=view, key=form_key(), told=request.args.get("told", ""))
+    return render_template(
+        "shared/contents.html", view=view, key=form_key(), told=request.args.get("told", ""), message_kinds=MESSAGE_KINDS
+    )
 
 
 @bp.post("/<public_ref>/answer")
