@@ -8,16 +8,18 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, insert, select, text, update
 
+from hub.db.vault import KeyRing
 from hub.kernel.errors import ConfigError
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance, verify_database, write_trust
+from hub.ledger.audit import judge_log, trust_of_instance, verify_database, write_trust
 from hub.ledger.chain import Frontier, leaf_hash, node_key
 from hub.ledger.entry import Kind
+from hub.ledger.guarding import missing_guards
 from hub.ledger.note import Checkpoint, to_base64
 from hub.ledger.reader import LEAF, NODE, head_of
 from hub.ledger.rules import Gap, parse_trust
 from hub.ledger.sealing import seal
-from hub.ledger.signing import create_signer, load_signer, signature_holds
+from hub.ledger.signing import create_signer, load_signer, read_high_water, signature_holds
 from hub.ledger.verify import gaps_of, read_seen
 from tests.ledger_builders import (
     COMMITTED,
@@ -106,36 +108,33 @@ SIMPLE = {
     "NOTE_FORM": ["UPDATE ledger_checkpoint SET note = 'x' WHERE size = 5"],
     "BASE64": ["UPDATE ledger_checkpoint SET note = replace(note, '=', '?') WHERE size = 5"],
     "NOTE_ORIGIN": ["UPDATE ledger_checkpoint SET note = replace(note, 'hub.', 'hob.') WHERE size = 5"],
-    "SIGNATURE_INVALID": ["UPDATE ledger_checkpoint SET note = replace(note, '5', '4') WHERE size = 5"],
-    "KEY_RANGE": ["UPDATE ledger_key SET first_size = 6", "UPDATE ledger_key SET last_size = 6"],
+    "SIGNATURE_INVALID": ["UPDATE ledger_checkpoint SET note = replace(note, '/disclosures\n5', '/disclosures\n4')"],
     "OPENING_FORM": ["UPDATE ledger_opening SET name = 'stranger' WHERE name = 'case_ref' AND seq = 2"],
     "OPENING_MISMATCH": [
         "UPDATE ledger_opening SET salt_ct = value_ct WHERE seq = 2",
-        "UPDATE ledger_opening SET seq = 9 - seq WHERE name = 'case_ref' AND seq IN (4, 5)",
+        "UPDATE ledger_opening SET seq = 99 WHERE name = 'case_ref' AND seq = 4;"
+        "UPDATE ledger_opening SET seq = 4 WHERE name = 'case_ref' AND seq = 5;"
+        "UPDATE ledger_opening SET seq = 5 WHERE name = 'case_ref' AND seq = 99",
     ],
     "ERASURE_UNLOGGED": ["DELETE FROM ledger_opening WHERE name = 'subject_ref' AND seq = 2"],
 }
 
 
-@pytest.mark.parametrize(
-    ("code", "statement"), [(code, each) for code, statements in SIMPLE.items() for each in statements]
-)
-def test_one_changed_row_is_found(log, code, statement):
-    if statement.startswith("UPDATE ledger_opening SET seq"):
-        swap_openings(log)
-    else:
-        tamper(log, statement, **({"hash": bytes(32)} if ":hash" in statement else {}))
-    if code == "SIGNATURE_INVALID":
-        with reading(log) as block:
-            note = block.session.execute(text("SELECT note FROM ledger_checkpoint WHERE size = 5")).scalar()
-        assert note.split("\n")[1] == "4"
-    assert codes(log) == [code]
-
-
-def swap_openings(office) -> None:
-    """Give two entries each other's opening."""
-    move = "UPDATE ledger_opening SET seq = {to} WHERE name = 'case_ref' AND seq = {at}"
-    tamper(office, move.format(at=4, to=99), move.format(at=5, to=4), move.format(at=99, to=5))
+def test_every_changed_row_is_found_and_told_by_its_own_code(log):
+    trust, high_water = trust_of_instance(log), read_high_water(log.master.directory)
+    found, wanted = {}, {}
+    for code, statements in SIMPLE.items():
+        for statement in statements:
+            with log.engine.connect() as connection, connection.begin() as undone:
+                drop_guards(connection)
+                for each in statement.split(";"):
+                    connection.execute(text(each), {"hash": bytes(32)} if ":hash" in each else {})
+                restore_guards(connection)
+                report = judge_log(connection, KeyRing(log.vault, log.master), trust, high_water)
+                undone.rollback()
+            found[statement], wanted[statement] = [finding.code for finding in report.findings], [code]
+    assert found == wanted
+    assert codes(log) == []
 
 
 def rewrite(office, change, *, sign_with=None) -> None:
@@ -213,6 +212,12 @@ def test_a_log_rewritten_with_its_true_key_is_found_by_what_was_kept_outside(log
     assert codes(log, seen=seen, trust=trust) == ["FORK"]
 
 
+@pytest.mark.parametrize("column", ["first_size", "last_size"])
+def test_a_key_that_signed_beyond_its_range_is_found(log, column):
+    tamper(log, f"UPDATE ledger_key SET {column} = 6")
+    assert codes(log) == ["KEY_RANGE"]
+
+
 def test_a_log_behind_what_was_signed_is_found(log):
     size_nine = {"size": 9, "root": to_base64(bytes(32))}
     (log.master.directory / "high-water.json").write_text(json.dumps(size_nine))
@@ -259,12 +264,19 @@ def test_the_audit_never_trusts_a_key_of_the_database_alone(log):
         verify_database(log)
 
 
-@pytest.mark.parametrize("table", ["ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row"])
-def test_a_dropped_guard_is_found(log, table):
-    on = f" ON {table}" if log.engine.dialect.name == "postgresql" else ""
+def test_a_dropped_guard_is_found(log):
+    tables = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row")
+    with log.engine.connect() as connection, connection.begin() as undone:
+        for number, table in enumerate(tables, 1):
+            on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER guard_{table}_update{on}"))
+            assert len(missing_guards(connection)) == number
+        undone.rollback()
+    tamper(log, "UPDATE ledger_cosignature SET line = line")
+    assert codes(log) == []
     with log.engine.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER guard_{table}_update{on}"))
-    assert codes(log) == ["GUARD_MISSING"]
+        drop_guards(connection)
+    assert set(codes(log)) == {"GUARD_MISSING"}
 
 
 def test_a_guard_that_refuses_nothing_is_found(log):
