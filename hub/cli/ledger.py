@@ -56,6 +56,8 @@ def _register_verify(actions: argparse._SubParsersAction) -> None:
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Judge, print the verdict, and answer with its exit code."""
+    from sqlalchemy.exc import DatabaseError
+
     from hub.ledger.rules import LedgerError
 
     if arguments.quorum < 0 or (arguments.max_age or 0) < 0:
@@ -64,7 +66,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
         report, findings = _judge(arguments)
     except LedgerError as finding:
         report, findings = None, [finding]
-    except (ConfigError, OSError, UnicodeDecodeError) as error:
+    except (ConfigError, OSError, UnicodeDecodeError, DatabaseError) as error:
         return _told(UNREADABLE, "UNREADABLE", arguments, {"reason": _reason(error)})
     if findings:
         first, *others = findings
@@ -102,7 +104,9 @@ def _told(exit_code: int, verdict: str, arguments: argparse.Namespace, more: dic
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{Path(error.filename).name if error.filename else 'a file'}: {error.strerror}"
-    return "a file is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "a file is not UTF-8"
+    return str(error) if isinstance(error, ConfigError) else "the database cannot be read"
 
 
 def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
