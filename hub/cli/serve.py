@@ -1,0 +1,43 @@
+"""`hub serve`: the production web process.
+
+Source: contracts, section 7; threat model 6.9 (start refuses).
+"""
+
+import argparse
+import os
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add `hub serve`."""
+    parser = subparsers.add_parser("serve", help="run the web process; settings come from the environment")
+    parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port behind the proxy")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check the instance, then serve it under gunicorn until it is told to stop."""
+    from gunicorn.app.base import BaseApplication
+
+    from hub.app import create_app
+    from hub.config import Settings, open_office
+    from hub.db.migrate import require_head
+
+    settings = Settings.from_env(os.environ)
+    office = open_office(settings)
+    require_head(office.engine)
+    office.engine.dispose()
+
+    class Server(BaseApplication):
+        """Gunicorn, told its settings by us; each worker opens its own connections."""
+
+        def load_config(self) -> None:
+            self.cfg.set("bind", arguments.bind)
+            self.cfg.set("workers", arguments.workers)
+            self.cfg.set("preload_app", False)
+
+        def load(self):
+            return create_app(settings, open_office(settings))
+
+    Server().run()
+    return 0
