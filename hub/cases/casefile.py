@@ -6,55 +6,27 @@ careful reading. No error quotes the text of a case.
 Source: case material, sections 2 and 2a; Hate Crime Policy 2.2, 2.6.
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from hub.cases.places import line_of
+from hub.cases.fields import CaseFileError, Reader, json_of
+from hub.lawful.purposes import Category, Purpose, Role
+from hub.lawful.purposes import Consent as Answer
+from hub.lawful.purposes import Risk as Threat
 
-LARGEST_BYTES = 20 * 1024 * 1024
-MOST_ERRORS = 20
+__all__ = ["CaseFile", "CaseFileError", "parse_case_file", "text_fields", "to_json"]
+
 FLAGS = frozenset(
     {"confidential_source", "child", "colleague", "gra_protected", "adult_at_risk", "conflict_hint"}
 )
 STRANDS = frozenset({"race", "religion", "sexual_orientation", "disability", "transgender", "other_non_monitored"})
-THREATS = frozenset({"none", "significant", "life"})
-ANSWERS = frozenset(
-    {"explicit_given", "given", "refused", "withdrawn", "not_sought", "not_sought_prejudice", "not_obtainable",
-     "incapable"}
-)  # fmt: skip
-PURPOSES = frozenset(
-    {"prevent_detect_crime", "risk_case_conference", "asb_case_review", "safeguarding_child", "safeguarding_adult",
-     "emergency_response", "victim_support", "target_hardening", "rehousing", "offender_management",
-     "perpetrator_support", "legal_proceedings", "tension_monitoring", "equality_monitoring"}
-)  # fmt: skip
-SUBJECT_ROLES = frozenset(
-    {"victim", "perpetrator", "witness", "child", "third_party", "professional", "deceased"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong: its path (`people[2].date_of_birth`), its line (0 if unknown), and what to do."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.path}" if self.line else self.path
-        return f"{where}: {self.message}"
-
-
-class CaseFileError(ValueError):
-    """The file cannot be taken; `faults` says where and why, the first few."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(str(fault) for fault in faults[:5]))
-        self.faults = tuple(faults)
+SUBJECT_ROLES = frozenset(role.value for role in Role) - {Role.NONE.value}
+ANSWERS = frozenset(answer.value for answer in Answer)
+PURPOSES = frozenset(purpose.value for purpose in Purpose)
+THREATS = frozenset(threat.value for threat in Threat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,130 +183,16 @@ def text_fields(case: CaseFile) -> dict[str, str]:
     return found
 
 
-class _Reader:
-    """Collects faults while values are read."""
-
-    def __init__(self) -> None:
-        self.faults: list[tuple[str, str]] = []
-
-    def fault(self, path: str, message: str) -> None:
-        if not any(path == earlier for earlier, _ in self.faults):
-            self.faults.append((path, message))
-
-    def members(self, value: Any, path: str, required: set[str], optional: set[str] = frozenset()) -> dict:
-        """`value` as an object with exactly these members; {} after telling what is wrong."""
-        if not isinstance(value, dict):
-            self.fault(path, "must be an object { }")
-            return {}
-        for name in value.keys() - required - optional:
-            self.fault(f"{path}.{name}".lstrip("."), "the schema knows no such member; remove it or correct its name")
-        for name in sorted(required - value.keys()):
-            self.fault(f"{path}.{name}".lstrip("."), "is missing; add it, empty if nothing is known")
-        return value
-
-    def text(self, value: Any, path: str, empty: bool = True) -> str:
-        if not isinstance(value, str):
-            self.fault(path, "must be text in quotes")
-            return ""
-        if not empty and not value.strip():
-            self.fault(path, "must not be empty")
-        return value
-
-    def texts(self, value: Any, path: str) -> tuple[str, ...]:
-        return self.each(value, path, self.text)
-
-    def each(self, value: Any, path: str, read: Callable[[Any, str], Any]) -> tuple:
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.fault(path, "must be a list [ ]")
-            return ()
-        return tuple(read(entry, f"{path}[{n}]") for n, entry in enumerate(value))
-
-    def choice(self, value: Any, path: str, allowed: frozenset[str]) -> str:
-        if value not in allowed:
-            self.fault(path, "no such value; use one of " + ", ".join(sorted(allowed)))
-            return ""
-        return value
-
-    def day(self, value: Any, path: str) -> date | None:
-        if value is None:
-            return None
-        try:
-            return date.fromisoformat(self.text(value, path))
-        except ValueError:
-            self.fault(path, "must be a real day, written 2026-03-12")
-            return None
-
-    def moment(self, value: Any, path: str) -> str:
-        text = self.text(value, path)
-        for part in text.split("/"):
-            try:
-                datetime.fromisoformat(part)
-            except ValueError:
-                self.fault(path, "must be a real day or minute, written 2026-03-12 or 2026-03-12T17:40")
-                break
-        return text
-
-
 def parse_case_file(data: bytes | str) -> CaseFile:
     """The case that `data` describes. Raises CaseFileError with every place at fault (at most 20)."""
-    text = _decode(data)
-    values = _load(text)
-    reader = _Reader()
+    text, values = json_of(data)
+    reader = Reader()
     case = _case(reader, values)
     if not reader.faults:
         _references(reader, case)
     if reader.faults:
-        told = reader.faults[:MOST_ERRORS]
-        raise CaseFileError([Fault(path, line_of(text, path), message) for path, message in told])
+        raise CaseFileError(reader.told(text))
     return case
-
-
-def _decode(data: bytes | str) -> str:
-    if len(data) > LARGEST_BYTES:
-        raise CaseFileError([Fault("file", 0, "is larger than 20 MiB; split it")])
-    if isinstance(data, str):
-        return data
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CaseFileError([Fault("file", line, "is not UTF-8; save it as UTF-8")]) from None
-
-
-def _load(text: str) -> Any:
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in seen:
-                raise CaseFileError([Fault(name, line_of(text, name), "stands twice in one object; keep one")])
-            seen[name] = value
-        return seen
-
-    def constant(_name: str) -> None:
-        raise CaseFileError([Fault("file", 0, "holds NaN or Infinity; write a number or null")])
-
-    try:
-        values = json.loads(text, object_pairs_hook=once, parse_constant=constant)
-    except json.JSONDecodeError as error:
-        raise CaseFileError([Fault(f"column {error.colno}", error.lineno, f"is not JSON: {error.msg}")]) from None
-    except RecursionError:
-        raise CaseFileError([Fault("file", 0, "is nested too deep")]) from None
-    if _SURROGATE.search(text) or _has_surrogate(values):
-        raise CaseFileError([Fault("file", 0, "holds half a character (a lone surrogate); correct the export")])
-    return values
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _has_surrogate(value: Any) -> bool:
-    if isinstance(value, str):
-        return _SURROGATE.search(value) is not None
-    if isinstance(value, dict):
-        return any(_has_surrogate(name) or _has_surrogate(entry) for name, entry in value.items())
-    return isinstance(value, list) and any(_has_surrogate(entry) for entry in value)
 
 
 _CASE = {"reference", "strands", "source_note", "people", "incidents", "notes", "actions", "victim_wishes", "risk"}
@@ -342,13 +200,10 @@ _CASE_MORE = {"consents", "contact_warnings", "limits", "at_risk", "gold_spans"}
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]{2,39}\Z")
 
 
-def _case(r: _Reader, values: Any) -> CaseFile:
+def _case(r: Reader, values: Any) -> CaseFile:
     m = r.members(values, "", _CASE, _CASE_MORE)
-    reference = r.text(m.get("reference"), "reference")
-    if not _REFERENCE.match(reference):
-        r.fault("reference", "must be 3 to 40 letters, digits, / _ or -")
     return CaseFile(
-        reference=reference,
+        reference=r.shaped(m.get("reference"), "reference", _REFERENCE, "3 to 40 letters, digits, / _ or -"),
         strands=r.each(m.get("strands"), "strands", lambda v, p: r.choice(v, p, STRANDS)),
         source_note=r.text(m.get("source_note"), "source_note"),
         people=r.each(m.get("people"), "people", lambda v, p: _person(r, v, p)),
@@ -357,48 +212,48 @@ def _case(r: _Reader, values: Any) -> CaseFile:
         actions=r.each(m.get("actions"), "actions", lambda v, p: _action(r, v, p)),
         victim_wishes=r.text(m.get("victim_wishes"), "victim_wishes"),
         risk=_risk(r, m.get("risk"), "risk"),
-        consents=_consents(r, m.get("consents"), "consents"),
-        contact_warnings=r.each(m.get("contact_warnings"), "contact_warnings", lambda v, p: _warning(r, v, p)),
-        limits=r.each(m.get("limits"), "limits", lambda v, p: _limit(r, v, p)),
-        at_risk=r.each(m.get("at_risk"), "at_risk", lambda v, p: r.choice(v, p, SUBJECT_ROLES)),
+        consents=_consents(r, m.get("consents", {}), "consents"),
+        contact_warnings=r.each(m.get("contact_warnings", []), "contact_warnings", lambda v, p: _warning(r, v, p)),
+        limits=r.each(m.get("limits", []), "limits", lambda v, p: _limit(r, v, p)),
+        at_risk=r.each(m.get("at_risk", []), "at_risk", lambda v, p: r.choice(v, p, SUBJECT_ROLES)),
     )
 
 
 _PERSON = {"id", "role", "title", "given_names", "family_name", "aliases", "date_of_birth", "phones", "emails",
            "addresses", "other_identifiers", "relationships"}  # fmt: skip
 _PERSON_MORE = {"flags", "former_names", "consents", "safe_contact"}
+_PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")
 
 
-def _person(r: _Reader, value: Any, path: str) -> Person:
+def _person(r: Reader, value: Any, path: str) -> Person:
     m = r.members(value, path, _PERSON, _PERSON_MORE)
-    lists = {name: r.texts(m.get(name), f"{path}.{name}") for name in ("aliases", "phones", "emails", "addresses",
-                                                                      "former_names")}  # fmt: skip
-    others = m.get("other_identifiers", {})
-    if not isinstance(others, dict):
-        r.fault(f"{path}.other_identifiers", "must be an object { }")
-        others = {}
+    title, born, safe = m.get("title"), m.get("date_of_birth"), m.get("safe_contact")
     return Person(
-        id=r.text(m.get("id"), f"{path}.id", empty=False),
+        id=r.shaped(m.get("id"), f"{path}.id", _PERSON_ID, "1 to 40 letters, digits, _ . or -"),
         role=r.text(m.get("role"), f"{path}.role", empty=False),
-        title=r.text(m.get("title") or "", f"{path}.title"),
+        title="" if title is None else r.text(title, f"{path}.title"),
         given_names=r.text(m.get("given_names"), f"{path}.given_names"),
         family_name=r.text(m.get("family_name"), f"{path}.family_name"),
-        date_of_birth=r.day(m.get("date_of_birth"), f"{path}.date_of_birth"),
-        other_identifiers={n: r.text(v, f"{path}.other_identifiers.{n}") for n, v in others.items()},
+        aliases=r.texts(m.get("aliases"), f"{path}.aliases"),
+        date_of_birth=None if born is None else r.day(born, f"{path}.date_of_birth"),
+        phones=r.texts(m.get("phones"), f"{path}.phones"),
+        emails=r.texts(m.get("emails"), f"{path}.emails"),
+        addresses=r.texts(m.get("addresses"), f"{path}.addresses"),
+        other_identifiers=r.map(m.get("other_identifiers"), f"{path}.other_identifiers", r.text),
         relationships=r.each(m.get("relationships"), f"{path}.relationships", lambda v, p: _relation(r, v, p)),
-        flags=r.each(m.get("flags"), f"{path}.flags", lambda v, p: r.choice(v, p, FLAGS)),
-        consents=_consents(r, m.get("consents"), f"{path}.consents"),
-        safe_contact=_safe(r, m["safe_contact"], f"{path}.safe_contact") if m.get("safe_contact") else None,
-        **lists,
+        flags=r.each(m.get("flags", []), f"{path}.flags", lambda v, p: r.choice(v, p, FLAGS)),
+        former_names=r.texts(m.get("former_names", []), f"{path}.former_names"),
+        consents=_consents(r, m.get("consents", {}), f"{path}.consents"),
+        safe_contact=None if "safe_contact" not in m else _safe(r, safe, f"{path}.safe_contact"),
     )
 
 
-def _relation(r: _Reader, value: Any, path: str) -> Relationship:
+def _relation(r: Reader, value: Any, path: str) -> Relationship:
     m = r.members(value, path, {"to", "type"})
     return Relationship(r.text(m.get("to"), f"{path}.to"), r.text(m.get("type"), f"{path}.type"))
 
 
-def _safe(r: _Reader, value: Any, path: str) -> SafeContact:
+def _safe(r: Reader, value: Any, path: str) -> SafeContact:
     m = r.members(value, path, set(), {"addresses", "phones", "times", "note"})
     return SafeContact(
         r.texts(m.get("addresses", []), f"{path}.addresses"),
@@ -408,17 +263,17 @@ def _safe(r: _Reader, value: Any, path: str) -> SafeContact:
     )
 
 
-def _incident(r: _Reader, value: Any, path: str) -> Incident:
+def _incident(r: Reader, value: Any, path: str) -> Incident:
     m = r.members(value, path, {"occurred", "location", "kinds", "narrative"})
     return Incident(
-        r.moment(m.get("occurred"), f"{path}.occurred"),
+        r.moment(m.get("occurred"), f"{path}.occurred", until=True),
         r.text(m.get("location"), f"{path}.location"),
         r.texts(m.get("kinds"), f"{path}.kinds"),
         r.text(m.get("narrative"), f"{path}.narrative"),
     )
 
 
-def _note(r: _Reader, value: Any, path: str) -> Note:
+def _note(r: Reader, value: Any, path: str) -> Note:
     m = r.members(value, path, {"at", "author_role", "text"})
     return Note(
         r.moment(m.get("at"), f"{path}.at"),
@@ -427,42 +282,45 @@ def _note(r: _Reader, value: Any, path: str) -> Note:
     )
 
 
-def _action(r: _Reader, value: Any, path: str) -> CaseAction:
+def _action(r: Reader, value: Any, path: str) -> CaseAction:
     m = r.members(value, path, {"text", "owner_agency", "due", "status"})
     due = m.get("due")
     return CaseAction(
         r.text(m.get("text"), f"{path}.text"),
         r.text(m.get("owner_agency"), f"{path}.owner_agency"),
-        r.moment(due, f"{path}.due") if due else "",
+        "" if due == "" else r.moment(due, f"{path}.due"),
         r.text(m.get("status"), f"{path}.status"),
     )
 
 
-def _risk(r: _Reader, value: Any, path: str) -> Risk:
+def _risk(r: Reader, value: Any, path: str) -> Risk:
     m = r.members(value, path, {"level", "score", "matrix", "factors"}, {"threat"})
     score = m.get("score")
-    if score is not None and (not isinstance(score, int) or isinstance(score, bool)):
+    if score is not None and type(score) is not int:
         r.fault(f"{path}.score", "must be a whole number or null")
         score = None
     return Risk(
         r.text(m.get("level"), f"{path}.level"),
         score,
-        r.text(m.get("matrix") or "", f"{path}.matrix"),
+        r.text(m.get("matrix"), f"{path}.matrix"),
         r.texts(m.get("factors"), f"{path}.factors"),
-        r.choice(m.get("threat", "none"), f"{path}.threat", THREATS) or "none",
+        r.choice(m.get("threat", "none"), f"{path}.threat", THREATS),
     )
 
 
-def _consents(r: _Reader, value: Any, path: str) -> dict[str, Consent]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        r.fault(path, "must be an object { }")
-        return {}
-    return {key: _consent(r, entry, f"{path}.{key}") for key, entry in value.items()}
+_WHOM = re.compile(r"(?:\*|[a-z0-9][a-z0-9_-]{0,59}(?:/[a-z0-9][a-z0-9_-]{0,59})?)\Z")
+_WHOM_WORDS = "an agency, agency/team, a kind of recipient, or *"
 
 
-def _consent(r: _Reader, value: Any, path: str) -> Consent:
+def _consents(r: Reader, value: Any, path: str) -> dict[str, Consent]:
+    found = r.map(value, path, lambda v, p: _consent(r, v, p))
+    for name in found:
+        if not _WHOM.match(name):
+            r.fault(path, f"names nobody who could be told: write {_WHOM_WORDS}")
+    return found
+
+
+def _consent(r: Reader, value: Any, path: str) -> Consent:
     m = r.members(value, path, {"value", "on"}, {"why"})
     on = r.day(m.get("on"), f"{path}.on")
     return Consent(
@@ -472,34 +330,64 @@ def _consent(r: _Reader, value: Any, path: str) -> Consent:
     )
 
 
-def _warning(r: _Reader, value: Any, path: str) -> ContactWarning:
+def _warning(r: Reader, value: Any, path: str) -> ContactWarning:
     m = r.members(value, path, {"about", "text"})
     return ContactWarning(r.text(m.get("about"), f"{path}.about"), r.text(m.get("text"), f"{path}.text", empty=False))
 
 
-def _limit(r: _Reader, value: Any, path: str) -> Limit:
+def _limit(r: Reader, value: Any, path: str) -> Limit:
     m = r.members(value, path, {"about", "not_to"}, {"except", "purposes", "why"})
+
+    def whom(entry: Any, place: str) -> str:
+        return r.shaped(entry, place, _WHOM, _WHOM_WORDS)
+
     return Limit(
         r.text(m.get("about"), f"{path}.about", empty=False),
-        r.texts(m.get("not_to"), f"{path}.not_to"),
-        r.texts(m.get("except", []), f"{path}.except"),
+        r.each(m.get("not_to"), f"{path}.not_to", whom),
+        r.each(m.get("except", []), f"{path}.except", whom),
         r.each(m.get("purposes", []), f"{path}.purposes", lambda v, p: r.choice(v, p, PURPOSES)),
         r.text(m.get("why", ""), f"{path}.why"),
     )
 
 
-def _references(r: _Reader, case: CaseFile) -> None:
+def _references(r: Reader, case: CaseFile) -> None:
+    """What one part of the case says of another must be there."""
     known = [person.id for person in case.people]
-    for n, person_id in enumerate(known):
-        if known.index(person_id) != n:
-            r.fault(f"people[{n}].id", "another person has this id already; give each its own")
     for n, person in enumerate(case.people):
+        if known.index(person.id) != n:
+            r.fault(f"people[{n}].id", "another person has this id already; give each its own")
+        if person.id in _CATEGORIES or person.id == "text":
+            r.fault(f"people[{n}].id", "is a word that limits use for something else; choose another")
         for k, relation in enumerate(person.relationships):
             if relation.to not in known:
                 r.fault(f"people[{n}].relationships[{k}].to", "no person of the case has this id")
     for n, warning in enumerate(case.contact_warnings):
         if warning.about not in known:
             r.fault(f"contact_warnings[{n}].about", "no person of the case has this id")
+    places = _places(case)
+    for n, limit in enumerate(case.limits):
+        if not _is_about(limit.about, known, places):
+            r.fault(f"limits[{n}].about", "means nothing in this case: write a person's id, a kind of data, "
+                    "id:kind, the path of a field that is there, or text: and its words")  # fmt: skip
+
+
+_CATEGORIES = frozenset(category.value for category in Category)
+
+
+def _is_about(about: str, people: list[str], places: set[str]) -> bool:
+    head, colon, tail = about.partition(":")
+    if colon:
+        return bool(tail.strip()) if head == "text" else head in people and tail in _CATEGORIES
+    return about in people or about in _CATEGORIES or about in places
+
+
+def _places(case: CaseFile) -> set[str]:
+    """Every path that a limit may name: each free text, each member of a list, and all above them."""
+    paths = {*text_fields(case), "strands", *(f"people[{n}]" for n in range(len(case.people)))}
+    paths |= {f"people[{n}].{name}" for n in range(len(case.people)) for name in _PERSON | _PERSON_MORE}
+    paths |= {f"incidents[{n}].kinds" for n in range(len(case.incidents))}
+    paths |= {path.rpartition(".")[0] for path in paths} | {path.rpartition("[")[0] for path in paths}
+    return (paths | {path.rpartition("[")[0] for path in paths} | {"risk"}) - {""}
 
 
 def to_json(case: CaseFile) -> dict[str, Any]:

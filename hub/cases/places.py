@@ -19,6 +19,16 @@ def line_of(text: str, path: str) -> int:
     return lines.get(path, 0)
 
 
+def second_of_a_name(text: str) -> tuple[str, int]:
+    """Path and line of the first member that stands a second time in its object; ("", 0) if there is none."""
+    seen: set[str] = set()
+    for path, line in _members(text):
+        if path in seen and not path.endswith("]"):
+            return path, line
+        seen.add(path)
+    return "", 0
+
+
 def _members(text: str) -> Iterator[tuple[str, int]]:
     """Each member's path with its line, in the order of the text; what is no JSON yields what it can."""
     stack: list[list] = []
