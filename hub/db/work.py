@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -45,6 +45,15 @@ class Reading:
 
 class Work(Reading):
     """A Reading that may also add, flush and append."""
+
+    def once(self, key: str) -> None:
+        """Let no other block go on with `key` until this one ends: what it then looks up, the other has committed.
+
+        On SQLite every writing block is alone already.
+        """
+        connection = self.session.connection()
+        if key and connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 Observer = Callable[[str, float], None]

@@ -52,8 +52,14 @@ def subject_of(reading: Reading, disclosure: DisclosureRecord) -> DraftSubject:
 
 
 def load(reading: Reading, disclosure_id: UUID) -> DisclosureRecord:
-    """One disclosure through the one scope. Raises NotFoundError for hidden and missing alike."""
-    disclosure = reading.session.scalar(select(DisclosureRecord).where(DisclosureRecord.id == disclosure_id))
+    """One disclosure through the one scope, held against other writers while a block may write.
+
+    Raises NotFoundError for hidden and missing alike.
+    """
+    query = select(DisclosureRecord).where(DisclosureRecord.id == disclosure_id)
+    if isinstance(reading, Work):
+        query = query.with_for_update(of=DisclosureRecord)
+    disclosure = reading.session.scalar(query)
     if disclosure is None:
         raise NotFoundError
     return disclosure
@@ -88,6 +94,7 @@ def submit_disclosure(work: Work, command: SubmitDisclosure, prepared: Prepared)
 
 
 def _with_key(work: Work, key: str) -> DisclosureRecord | None:
+    work.once(key)
     return work.session.scalar(select(DisclosureRecord).where(DisclosureRecord.idempotency_key == key))
 
 

@@ -213,8 +213,14 @@ def _leave_message(work: Work, disclosure: DisclosureRecord, command: AnswerRece
 
 
 def load_received(reading: Reading, public_ref: str) -> DisclosureRecord:
-    """One received disclosure, through the one scope; the same answer for hidden and missing."""
-    disclosure = reading.session.scalar(select(DisclosureRecord).where(DisclosureRecord.public_ref == public_ref))
+    """One received disclosure, through the one scope; the same answer for hidden and missing.
+
+    Held against other writers while a block may write: an opening stands before a withdrawal or not at all.
+    """
+    query = select(DisclosureRecord).where(DisclosureRecord.public_ref == public_ref)
+    if isinstance(reading, Work):
+        query = query.with_for_update(of=DisclosureRecord)
+    disclosure = reading.session.scalar(query)
     if disclosure is None or not reading.actor.is_partner:
         raise NotFoundError
     return disclosure

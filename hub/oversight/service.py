@@ -43,6 +43,7 @@ def open_contents(work: Work, disclosure_id: UUID, reason: str, idempotency_key:
     disclosure = _load(work, disclosure_id)
     if len(reason.strip()) < LEAST_REASON:
         raise InvalidError({"reason": [f"Say why you need to look, in at least {LEAST_REASON} characters."]})
+    work.once(idempotency_key)
     query = select(ContentWindowRecord).where(ContentWindowRecord.idempotency_key == idempotency_key)
     if idempotency_key and work.session.scalar(query) is not None:
         return

@@ -52,7 +52,8 @@ ROUNDS = int(os.environ.get("HUB_FAULT_ROUNDS", "10"))
 
 def writer(office: Office, url: str, count: int, seals: bool = False) -> subprocess.Popen:
     """A process that appends `count` times and writes each acknowledged position to its pipe."""
-    code = [sys.executable, "-m", "tests.ledger_writer", url, str(office.master.directory), str(count), str(int(seals))]
+    code = [sys.executable, "-m", "tests.ledger_writer", url, str(office.master.directory), "append"]
+    code += [str(count), str(int(seals))]
     return subprocess.Popen(code, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
 
 

@@ -1,0 +1,127 @@
+"""A small partnership with its agreements and cases, and disclosures made the way people make them."""
+
+import json
+import secrets
+from dataclasses import replace
+from uuid import UUID
+
+from hub.access.actors import service_actor
+from hub.access.permissions import Permission
+from hub.cases import service as case_service
+from hub.cases.casefile import parse_case_file
+from hub.config import Settings
+from hub.db.work import Office
+from hub.demo import seed
+from hub.disclosures import deciding, freezing, proposing, received, sending, withdrawal
+from hub.disclosures.choices import Choices
+from hub.disclosures.commands import (
+    ApproveDisclosure,
+    OpenReceived,
+    ReviewDisclosure,
+    SubmitDisclosure,
+    WithdrawDisclosure,
+)
+from hub.identity.sessions import actor_of_username
+
+DRAFTER, APPROVER, READER = "maya.reid", "tom.ellery", "dana.orme"
+CASE = "01"
+
+
+class World:
+    """The people and cases of the demonstration, without its disclosures."""
+
+    def __init__(self, office: Office, folder) -> None:
+        office = self.office = replace(office, practice=replace(office.practice, sample_signatures=True))
+        self.seeder = seed.Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
+        seed._start_log(office)
+        seed._people(self.seeder)
+        seed._agreements(self.seeder)
+        seed._cases(self.seeder)
+        self.actors = {name: actor_of_username(office, name) for name in (DRAFTER, APPROVER, READER)}
+
+    def submission(self, key: str) -> tuple[SubmitDisclosure, proposing.Prepared]:
+        """A proposal to the police, ready to be submitted."""
+        choices = Choices(
+            agency="west-midlands-police", team=None, purpose="prevent_detect_crime", urgency="routine", told="told",
+            told_detail="By telephone.", necessity="They cannot keep the victim safe without knowing this.",
+            records=(("child_reason", "A child lives there and is targeted."),), ask="Tell us what you will do.",
+        )  # fmt: skip
+        with self.office.open_reading(self.actors[DRAFTER]) as reading:
+            material = proposing.load(reading, self.seeder.cases[CASE], choices)
+        return SubmitDisclosure(self.seeder.cases[CASE], choices, key), proposing.prepare_to_submit(material)
+
+    def submit(self, command: SubmitDisclosure, prepared: proposing.Prepared) -> UUID:
+        """Submit it; returns the disclosure."""
+        with self.office.open_work(self.actors[DRAFTER]) as work:
+            return deciding.submit_disclosure(work, command, prepared).id
+
+    def read_draft(self, who: str, disclosure_id: UUID):
+        """What `who` has before them: material, computed text, version of the row, digest of the text."""
+        with self.office.open_reading(self.actors[who]) as reading:
+            material = proposing.load_draft(reading, disclosure_id)
+            prepared = proposing.prepare(material)
+            digest = deciding.digest_of(reading, prepared.release.summary)
+            return material, prepared, material.disclosure.version, digest
+
+    def reviewed(self) -> UUID:
+        """A disclosure that was submitted and reviewed."""
+        disclosure_id = self.submit(*self.submission(secrets.token_hex(16)))
+        _, prepared, version, digest = self.read_draft(DRAFTER, disclosure_id)
+        with self.office.open_work(self.actors[DRAFTER]) as work:
+            command = ReviewDisclosure(disclosure_id, version, digest, self.actors[APPROVER].account_id)
+            deciding.review_disclosure(work, command, prepared)
+        return disclosure_id
+
+    def approved(self) -> UUID:
+        """A disclosure that a second person approved and nobody sent."""
+        disclosure_id = self.reviewed()
+        _, prepared, version, digest = self.read_draft(APPROVER, disclosure_id)
+        with self.office.open_work(self.actors[APPROVER]) as work:
+            command = ApproveDisclosure(disclosure_id, version, digest, False, None)
+            deciding.approve_disclosure(work, command, prepared)
+        return disclosure_id
+
+    def ready(self, disclosure_id: UUID):
+        """What sending needs, computed before its block: the text and its frozen copy."""
+        material, prepared, _, _ = self.read_draft(APPROVER, disclosure_id)
+        return prepared, freezing.freeze(self.office, material, prepared)
+
+    def send(self, disclosure_id: UUID, prepared, frozen, key: str) -> str:
+        """Send it; returns its public reference."""
+        with self.office.open_work(self.actors[APPROVER]) as work:
+            return sending.send_disclosure(work, disclosure_id, prepared, frozen, key).public_ref
+
+    def shared(self) -> tuple[UUID, str]:
+        """A disclosure that was sent."""
+        disclosure_id = self.approved()
+        return disclosure_id, self.send(disclosure_id, *self.ready(disclosure_id), secrets.token_hex(16))
+
+    def open(self, public_ref: str, key: str) -> None:
+        """The reader opens it."""
+        with self.office.open_work(self.actors[READER]) as work:
+            received.open_received(work, OpenReceived(public_ref, True, True, key))
+
+    def withdraw(self, disclosure_id: UUID) -> None:
+        """The drafter withdraws it."""
+        with self.office.open_work(self.actors[DRAFTER]) as work:
+            reason = "The victim asked us to wait with this."
+            withdrawal.withdraw_disclosure(work, WithdrawDisclosure(disclosure_id, reason))
+
+    def edit(self, word: str) -> None:
+        """The case file comes in again with another narrative, so that another text would be released."""
+        path = sorted(seed.CASES.glob("*.json"))[0]
+        case = json.loads(path.read_text(encoding="utf-8"))
+        case["incidents"][0]["narrative"] += f" {word}."
+        with self.office.open_work(self.actors[DRAFTER]) as work:
+            report = case_service.import_case_file(work, parse_case_file(json.dumps(case)), "ines.calder", update=True)
+        assert report.outcome == case_service.Outcome.CHANGED
+
+    def text_of(self, disclosure_id: UUID) -> str:
+        """The text that would be released now."""
+        return self.read_draft(APPROVER, disclosure_id)[1].release.summary
+
+    def sent_text(self, disclosure_id: UUID) -> str:
+        """The text in the frozen copy."""
+        with self.office.open_reading(service_actor("test")) as reading:
+            reading.require(Permission.SERVICE_RUN)
+            return received.content_of(reading, deciding.load(reading, disclosure_id))["summary"]
