@@ -5,7 +5,7 @@ each of which is one complete subtree, so that chunks can be judged by several p
 Source: sealed log specification, sections 5 and 12 (`verify`); faults F17, F19, F21.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -26,7 +26,7 @@ from hub.ledger.reader import CHECKPOINT, COSIGNATURE, LEAF, NODE, head_of, keys
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import Code, LedgerError, LogKey, Trust
 from hub.ledger.signing import load_signer, read_high_water, signature_holds, write_whole
-from hub.ledger.verify import Sealed, open_note
+from hub.ledger.verify import Sealed, Unopened, open_note
 
 LOG_ROW = LogRowRecord.__table__
 _AUDITOR = service_actor("verify")
@@ -62,12 +62,14 @@ def verify_database(
     seen: Sequence[Sealed] = (),
     processes: int = 1,
     helped_from: int = 50_000,
+    openings: bool = True,
 ) -> DatabaseReport:
     """Judge the whole log in its database.
 
     settings: the instance's, if its origin shall be compared and for processes > 1; trust: a trust file from
-    outside, instead of the keys in `HUB_KEYS`; helped_from: entries from which more processes pay. Raises
-    ConfigError where log or keys are missing.
+    outside, instead of the keys in `HUB_KEYS`; helped_from: entries from which more processes pay;
+    openings: whether to open every commitment too (most of the time goes there) and compare the rows' ids with it.
+    Raises ConfigError where log or keys are missing.
     """
     elsewhere = None
     if processes > 1 and settings is not None:
@@ -82,7 +84,7 @@ def verify_database(
             return DatabaseReport(findings=[*unsafe, LedgerError(Code.ENTRY_ORIGIN, told)])
         trust = trust or instance_trust(connection, office.master)
         high_water = read_high_water(office.master.directory)
-        report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere)
+        report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere, openings)
     report.findings[:0] = unsafe
     return report
 
@@ -94,13 +96,13 @@ def judge_log(
     high_water: tuple[int, bytes] | None = None,
     seen: Sequence[Sealed] = (),
     elsewhere: Elsewhere | None = None,
+    openings: bool = True,
 ) -> DatabaseReport:
     """Judge the log as this transaction sees it. high_water: size and root remembered outside the database."""
     report = DatabaseReport()
     report.findings += [LedgerError(Code.GUARD_MISSING, guard) for guard in missing_guards(connection)]
     try:
-        judge = _Judge(connection, keys, trust, high_water, seen)
-        judge.run(report, _chunks(judge, elsewhere))
+        _Judge(connection, keys, trust, high_water, seen, elsewhere, openings).run(report)
         report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
     except LedgerError as finding:
         report.findings.append(finding)
@@ -137,9 +139,11 @@ class _Judge:
         trust: Trust,
         high_water: tuple[int, bytes] | None,
         seen: Sequence[Sealed],
+        elsewhere: Elsewhere | None,
+        openings: bool,
     ) -> None:
         self.connection, self.keys, self.trust = connection, keys, trust
-        self.high_water, self.seen = high_water, seen
+        self.high_water, self.seen, self.elsewhere, self.openings = high_water, seen, elsewhere, openings
         self.origin, self.head = origin_of(connection), head_of(connection)
         signed = connection.execute(select(CHECKPOINT.c.size)).scalars()
         wanted = set(signed) | {each.checkpoint.size for each in seen}
@@ -150,21 +154,38 @@ class _Judge:
         """The size in the high-water file; 0 without one."""
         return self.high_water[0] if self.high_water else 0
 
-    def run(self, report: DatabaseReport, chunks: Iterable[Chunk]) -> None:
+    def check(self, start: int, stop: int, sizes: list[int]) -> Chunk:
+        """Judge one chunk in this snapshot. Raises LedgerError."""
+        return check_chunk(self.connection, self.keys, self.origin, start, stop, sizes, self.openings)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Every chunk in order, judged here or, where that pays, by other processes."""
+        ranges = [(start, min(start + CHUNK, self.head.size)) for start in range(0, self.head.size, CHUNK)]
+        work = [(start, stop, [size for size in self.sizes if start < size <= stop]) for start, stop in ranges]
+        if self.elsewhere is None or self.head.size < self.elsewhere.helped_from:
+            yield from (self.check(*part) for part in work)
+            return
+        start_with = (self.elsewhere, self.origin, self.openings)
+        with ProcessPoolExecutor(self.elsewhere.processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
+            yield from helpers.map(_Helper.check, work)
+
+    def run(self, report: DatabaseReport) -> None:
         """Judge everything that hangs on the entries. Raises LedgerError at the first thing that is wrong."""
         report.size = self.head.size
         self._require_counts()
         frontier, roots, last_at = Frontier(), {0: Frontier().root()}, ""
         upper: dict[Place, bytes] = {}
-        unopened: set[tuple[int, str]] = set()
-        erased: set[tuple[int, str]] = set()
+        unopened = Unopened()
         tail: list[bytes] = []
-        for chunk in chunks:
+        for chunk in self.chunks():
             if chunk.first_at < last_at:
                 raise LedgerError(Code.ENTRY_TIME, f"entry {chunk.start} is dated before the one in front of it")
             last_at = chunk.last_at
             roots |= {size: fold([*frontier.hashes, *inner]) for size, inner in chunk.inner.items()}
-            unopened, erased = unopened | chunk.unopened, erased | chunk.erased
+            for seq, names in chunk.unopened:
+                unopened.add(seq, names)
+            for seq, named in chunk.erased:
+                unopened.forget(seq, named)
             if chunk.is_whole:
                 frontier, made = frontier.push(chunk.subtrees[0])
                 upper |= {(level + CHUNK_LEVEL, index): node for (level, index), node in made.items()}
@@ -175,7 +196,9 @@ class _Judge:
         report.root, report.last_at = self.head.root, last_at
         report.newest = self._judge_checkpoints(roots)
         self._compare_kept(roots)
-        self._require_erasures(unopened - erased)
+        if self.elsewhere is not None:
+            self._look_again(unopened)
+        unopened.require_none()
 
     def _require_counts(self) -> None:
         size = self.head.size
@@ -241,24 +264,15 @@ class _Judge:
             if roots[size] != root:
                 raise LedgerError(Code.FORK, f"at size {size} the log once had another root")
 
-    def _require_erasures(self, unopened: set[tuple[int, str]]) -> None:
-        if unopened:
-            seq, name = min(unopened)
-            raise LedgerError(Code.ERASURE_UNLOGGED, f"entry {seq}: {name} is not opened, and no erasure names it")
-
-
-def _chunks(judge: _Judge, elsewhere: Elsewhere | None) -> Iterator[Chunk]:
-    """Every chunk in order, judged here or, where that pays, by other processes."""
-    ranges = [(start, min(start + CHUNK, judge.head.size)) for start in range(0, judge.head.size, CHUNK)]
-    work = [(start, stop, [size for size in judge.sizes if start < size <= stop]) for start, stop in ranges]
-    if elsewhere is None or judge.head.size < elsewhere.helped_from:
-        for start, stop, sizes in work:
-            yield check_chunk(judge.connection, judge.keys, judge.origin, start, stop, sizes)
-        return
-    start_with = (elsewhere, judge.origin)
-    with ProcessPoolExecutor(elsewhere.processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
-        yield from helpers.map(_Helper.check, work)
-
+    def _look_again(self, unopened: Unopened) -> None:
+        """A helping process may have looked after something was forgotten: this snapshot still holds it."""
+        left = unopened.positions()
+        for start in sorted({seq // CHUNK * CHUNK for seq in left}):
+            chunk = self.check(start, min(start + CHUNK, self.head.size), [])
+            found = dict(chunk.unopened)
+            for seq in left:
+                if chunk.start <= seq < chunk.stop:
+                    unopened.keep_only(seq, found.get(seq, frozenset()))
 
 class _Helper:
     """What a helping process keeps between chunks."""
@@ -267,18 +281,19 @@ class _Helper:
     vault: Vault
     master: MasterKeys
     origin: str
+    openings: bool
 
     @classmethod
-    def begin(cls, elsewhere: Elsewhere, origin: str) -> None:
+    def begin(cls, elsewhere: Elsewhere, origin: str, openings: bool) -> None:
         cls.master = load_master_keys(elsewhere.keys)
         cls.vault = Vault.at(elsewhere.vault_url, cls.master)
         cls.engine = make_engine(elsewhere.database_url).execution_options(**{READING: True})
-        cls.origin = origin
+        cls.origin, cls.openings = origin, openings
 
     @classmethod
     def check(cls, part: tuple[int, int, list[int]]) -> Chunk:
         with cls.engine.begin() as connection:
             snapshot(connection)
-            return check_chunk(connection, KeyRing(cls.vault, cls.master), cls.origin, *part)
+            return check_chunk(connection, KeyRing(cls.vault, cls.master), cls.origin, *part, cls.openings)
 
 

@@ -68,8 +68,8 @@ class Chunk:
     inner: dict[int, list[bytes]] = field(default_factory=dict)
     first_at: str = ""
     last_at: str = ""
-    unopened: set[tuple[int, str]] = field(default_factory=set)
-    erased: set[tuple[int, str]] = field(default_factory=set)
+    unopened: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    erased: list[tuple[int, list[str]]] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:
@@ -84,14 +84,15 @@ def snapshot(connection: Connection) -> None:
 
 
 def check_chunk(
-    connection: Connection, keys: KeyRing, origin: str, start: int, stop: int, sizes: Sequence[int]
+    connection: Connection, keys: KeyRing, origin: str, start: int, stop: int, sizes: Sequence[int], openings: bool
 ) -> Chunk:
     """Judge entries `start` (a multiple of CHUNK) to `stop` (exclusive). Raises LedgerError.
 
-    sizes: tree sizes within for which `inner` is wanted.
+    sizes: tree sizes within for which `inner` is wanted; openings: whether to judge these and the rows' ids.
     """
     chunk = Chunk(start, stop)
-    openings, chunk_keys = _openings(connection, start, stop), _Keys(keys)
+    found = _openings(connection, start, stop) if openings else {}
+    chunk_keys = _Keys(keys)
     leaves: list[bytes] = []
     last_at = ""
     query = _QUERY[connection.dialect.name]
@@ -108,14 +109,14 @@ def check_chunk(
         if row[4:12] != row_of(entry["kind"], entry["clear"]) or row[3] != as_stored(last_at):
             raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} says something else")
         leaves.append(leaf)
-        if entry["commit"] or row[12] or row[13] or row[14]:
-            _check_openings(chunk, entry, seq, openings.pop(seq, ()), row[12:15], origin, chunk_keys)
+        if openings and (entry["commit"] or row[12] or row[13] or row[14]):
+            _check_openings(chunk, entry, seq, found.pop(seq, ()), row[12:15], origin, chunk_keys)
         if entry["kind"] == "erasure":
-            chunk.erased.update((each["seq"], name) for each in entry["clear"]["targets"] for name in each["names"])
+            chunk.erased += [(each["seq"], each["names"]) for each in entry["clear"]["targets"]]
     if len(leaves) != stop - start:
         raise LedgerError(Code.ENTRY_GAP, f"entry {start + len(leaves)} is missing")
-    if openings:
-        raise LedgerError(Code.OPENING_FORM, f"entry {min(openings)}: an opening of something it does not commit to")
+    if found:
+        raise LedgerError(Code.OPENING_FORM, f"entry {min(found)}: an opening of something it does not commit to")
     chunk.last_at = last_at
     _climb(chunk, connection, leaves, sizes)
     return chunk
@@ -190,7 +191,8 @@ def _check_openings(
         if b2a_base64(commit_encoded(name, salt, said[name]), newline=False).decode() != commitments[name]:
             raise LedgerError(Code.OPENING_MISMATCH, f"entry {seq}: {name} was opened to something else")
         missing.discard(name)
-    chunk.unopened.update((seq, name) for name in missing)
+    if missing:
+        chunk.unopened.append((seq, frozenset(missing)))
     for name, found in zip(ID_NAMES, ids, strict=True):
         if found is not None or name in said:
             _compare_id(name, found, said.get(name), seq)

@@ -25,6 +25,7 @@ from hub.ledger.verify import (
     Report,
     Sealed,
     SignatureHolds,
+    Unopened,
     check_openings,
     compare_with_seen,
     open_note,
@@ -61,7 +62,7 @@ class ExportJudge:
     checkpoints: int = 0
     newest: Sealed | None = None
     ended: bool = False
-    unopened: set[tuple[int, str]] = field(default_factory=set)
+    unopened: Unopened = field(default_factory=Unopened)
 
     def feed(self, line: bytes) -> None:
         """Judge one more line, line feed included. Raises LedgerError."""
@@ -87,9 +88,7 @@ class ExportJudge:
             raise LedgerError(Code.EXPORT_FORM, "the export is empty")
         if not self.ended:
             raise LedgerError(Code.TRUNCATED, f"the export breaks off after {self.frontier.size} entries")
-        if self.openings == "all" and self.unopened:
-            seq, name = min(self.unopened)
-            raise LedgerError(Code.ERASURE_UNLOGGED, f"entry {seq}: {name} is not opened, and no erasure names it")
+        self.unopened.require_none()
         for each in self.seen:
             if each.checkpoint.size > self.frontier.size:
                 told = f"the log once had {each.checkpoint.size} entries, now {self.frontier.size}"
@@ -130,9 +129,9 @@ class ExportJudge:
             raise self._wrong("has openings of another form than the header says")
         opened = check_openings(entry["commit"], openings, seq) if openings else ()
         if self.openings == "all":
-            self.unopened.update((seq, name) for name in entry["commit"] if name not in opened)
+            self.unopened.add(seq, frozenset(entry["commit"]).difference(opened))
             for target in entry["clear"].get("targets", ()):
-                self.unopened.difference_update((target["seq"], name) for name in target["names"])
+                self.unopened.forget(target["seq"], target["names"])
 
     def _compare(self, root: bytes) -> None:
         for each in self.seen:

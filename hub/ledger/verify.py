@@ -6,7 +6,7 @@ Source: sealed log specification, sections 6, 7 and 12; RFC 9162, section 2.1.3.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,6 +201,38 @@ def check_openings(commitments: dict[str, str], openings: list[Any], seq: int) -
     if len(set(names)) != len(names):
         raise LedgerError(Code.OPENING_FORM, f"entry {seq}: opened twice")
     return names
+
+
+class Unopened:
+    """Commitments that nothing opened, until an erasure names them. Equal sets of names are kept once."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, frozenset[str]] = {}
+        self._kept: dict[frozenset[str], frozenset[str]] = {}
+
+    def add(self, seq: int, names: frozenset[str]) -> None:
+        """Commitments of entry `seq` that were not opened."""
+        if names:
+            self._names[seq] = self._kept.setdefault(names, names)
+
+    def forget(self, seq: int, names: Iterable[str]) -> None:
+        """An erasure names these commitments of the earlier entry `seq`."""
+        left = self._names.pop(seq, frozenset()).difference(names)
+        self.add(seq, left)
+
+    def keep_only(self, seq: int, names: frozenset[str]) -> None:
+        """On a second look only `names` of entry `seq` were found unopened."""
+        self.add(seq, self._names.pop(seq, frozenset()) & names)
+
+    def positions(self) -> list[int]:
+        """Entries of which something is neither opened nor named by an erasure."""
+        return sorted(self._names)
+
+    def require_none(self) -> None:
+        """Raises LedgerError for the first of them."""
+        for seq in self.positions():
+            name = min(self._names[seq])
+            raise LedgerError(Code.ERASURE_UNLOGGED, f"entry {seq}: {name} is not opened, and no erasure names it")
 
 
 def receipt_text(entry: str, proof: str, openings: Sequence[dict[str, Any]]) -> str:

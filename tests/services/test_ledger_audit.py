@@ -17,10 +17,10 @@ from hub.ledger.entry import Kind
 from hub.ledger.guarding import missing_guards
 from hub.ledger.note import Checkpoint, to_base64
 from hub.ledger.reader import LEAF, NODE, head_of
-from hub.ledger.rules import Gap, parse_trust
+from hub.ledger.rules import Gap, LedgerError, parse_trust
 from hub.ledger.sealing import seal
 from hub.ledger.signing import create_signer, load_signer, read_high_water, signature_holds
-from hub.ledger.verify import gaps_of, read_seen
+from hub.ledger.verify import Unopened, gaps_of, read_seen
 from tests.ledger_builders import (
     COMMITTED,
     ORIGIN,
@@ -387,6 +387,9 @@ def test_a_long_log_is_sound_by_one_process_and_by_two(long_log, sqlite_url):
         origin=ORIGIN,
     )
     assert codes(long_log, settings=settings, processes=2, helped_from=0) == []
+    with writing(long_log) as work:
+        ledger.forget_openings(work, {seq: ["case_ref"] for seq in (5, 6)}, "objection")
+    assert codes(long_log, settings=settings, processes=2, helped_from=0) == []
     tamper(long_log, "UPDATE log_row SET outcome = 'refuse' WHERE seq = 8999")
     assert codes(long_log, settings=settings, processes=2, helped_from=0) == ["ROW_MISMATCH"]
 
@@ -411,3 +414,23 @@ def test_the_head_of_a_long_log_continues_after_a_fill(long_log):
     assert codes(long_log) == []
     with reading(long_log) as block:
         assert head_of(block.session.connection()).size == 9002
+
+
+def test_what_a_helper_missed_counts_only_where_a_second_look_misses_it_too():
+    unopened = Unopened()
+    unopened.add(5, frozenset({"case_ref", "subject_ref"}))
+    unopened.add(6, frozenset({"case_ref"}))
+    unopened.forget(5, ["subject_ref"])
+    unopened.keep_only(6, frozenset())
+    assert unopened.positions() == [5]
+    with pytest.raises(LedgerError, match="ERASURE_UNLOGGED: entry 5: case_ref"):
+        unopened.require_none()
+    unopened.keep_only(5, frozenset({"subject_ref"}))
+    unopened.require_none()
+
+
+def test_openings_can_be_left_out_and_all_else_is_still_judged(log):
+    tamper(log, "DELETE FROM ledger_opening")
+    assert codes(log, openings=False) == []
+    tamper(log, "UPDATE log_row SET purpose = 'x' WHERE seq = 3")
+    assert codes(log, openings=False) == ["ROW_MISMATCH"]
