@@ -7,13 +7,13 @@ Source: case material, section 7; redaction requirements, sections 1 and 8.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hub.cases.casefile import CaseFile, Person, text_fields
 from hub.disclosures.choices import Edit
 from hub.disclosures.policy import Policy
-from hub.disclosures.sentences import around, sentences, with_words
+from hub.disclosures.sentences import going_whole, sentences, with_words
 from hub.disclosures.subjects import roles_of, under_18
 from hub.lawful.matrix import Cell, cell
 from hub.lawful.purposes import Category, Item, RecipientKind, Role
@@ -22,7 +22,7 @@ from hub.redaction.detect import detect_case
 from hub.redaction.fold import fold_word
 from hub.redaction.index import Index, Subject, build_index
 from hub.redaction.labels import label
-from hub.redaction.lexicon import FORMER_NAME_CUES, SLURS
+from hub.redaction.lexicon import SLURS
 from hub.redaction.patterns import values_of
 from hub.redaction.profiles import (
     CATEGORY_OF_KIND,
@@ -33,6 +33,8 @@ from hub.redaction.profiles import (
 )
 from hub.redaction.render import render
 from hub.redaction.spans import LOW, Span
+
+_ACCOUNT = re.compile(r"(?i)\b(?:account|profile|page|channel|user ?name|handle|facebook|fb|insta\w*|tiktok)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class FieldDecider:
         owner = self._field_verdict(path)
         if owner.action is Action.REMOVE:
             return FieldResult(path, text, (), "", owner.why)
-        decided = [one for span in self.reading.spans[path] for one in self._span(text, span, path)]
+        decided = _whole_accounts([self._span(text, span, path) for span in self._spans(path)])
         decided += self._sentences(path, text)
         decided = self._edited(path, text, decided)
         released = render(text, decided).strip()
@@ -135,6 +137,17 @@ class FieldDecider:
         counted, mentioned = self._counted(left) if released else (frozenset(), frozenset())
         return FieldResult(path, text, tuple(decided), released, "", counted, mentioned)
 
+    def _spans(self, path: str) -> list[Span]:
+        """The spans to decide. An account that bears its owner's very name is that name, unless called an account."""
+        spans, text = self.reading.spans[path], self.reading.texts[path]
+        names = {(s.start, s.end, s.person) for s in spans if s.kind == "PERSON"}
+
+        def only_a_name(span: Span) -> bool:
+            named = span.kind == "HANDLE" and (span.start, span.end, span.person) in names
+            return named and not _ACCOUNT.search(text[max(0, span.start - 24) : span.start])
+
+        return [span for span in spans if span.kind not in KEPT_KINDS and not only_a_name(span)]
+
     def _field_verdict(self, path: str) -> Verdict:
         """The field as a whole, before its spans."""
         if path == "victim_wishes":
@@ -144,28 +157,35 @@ class FieldDecider:
         if path.startswith("risk."):
             return self.policy.of_victims(Category.RISK_ASSESSMENT)
         if path.endswith(".location"):
-            return self.policy.of_victims(Category.ADDRESS)
+            return self._location_verdict(path)
         if path.startswith("contact_warnings"):
             return Verdict(Action.KEEP, "what not to do")
         return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
 
-    def _span(self, text: str, span: Span, path: str) -> list[Decided]:
+    def _location_verdict(self, path: str) -> Verdict:
+        """Where it happened: what is found in it decides, all together; the victims' address where nothing is."""
+        text = self.reading.texts[path]
+        places = [s for s in self.reading.spans[path] if CATEGORY_OF_KIND.get(s.kind) is Category.ADDRESS]
+        found = [self._of_kind(text, span, path) for span in places]
+        return strictest(found or [self.policy.of_victims(Category.ADDRESS)])
+
+    def _span(self, text: str, span: Span, path: str) -> Decided:
         kind = span.kind
-        if kind in KEPT_KINDS:
-            return []
-        if kind.startswith("SLUR:"):
+        if path.startswith("contact_warnings") and kind == "RELATION":
+            verdict = Verdict(Action.KEEP, "part of what not to do", "built in")
+        elif kind.startswith("SLUR:"):
             verdict = strictest([self.policy.of_victims(Category(c)) for c in SLURS[kind.partition(":")[2]]])
         elif kind.startswith("SPECIAL_CATEGORY:"):
-            verdict = self._strand(text, span)
+            verdict = self._strand(text, span, path)
         elif kind == "IMMIGRATION" or kind not in CATEGORY_OF_KIND:
             verdict = Verdict(Action.REMOVE, "no recipient needs this")
         else:
             verdict = self._of_kind(text, span, path)
-        return [self._decided(text, span, verdict)]
+        return self._decided(text, span, verdict, path)
 
-    def _strand(self, text: str, span: Span) -> Verdict:
+    def _strand(self, text: str, span: Span, path: str) -> Verdict:
         category = CATEGORY_OF_KIND[span.kind]
-        people = self._near(text, span) if category is Category.TRANS else ()
+        people = self._near(text, span, path) if category is Category.TRANS else ()
         verdicts = [self.policy.of_victims(category)]
         verdicts += [self.policy.of_person(self.people[p], category) for p in people if self._is_victim(p)]
         return strictest(verdicts)
@@ -179,7 +199,7 @@ class FieldDecider:
         if any(safe and (safe in written or written in safe) and len(written) > 2 for safe in self.safe):
             return Verdict(Action.REMOVE, "where somebody is safe")
         if span.kind == "HEALTH":
-            near = self._near(text, span)
+            near = self._near(text, span, path)
             return strictest([self.policy.of_person(self.people[p], category) for p in near]) if near else (
                 self.policy.of_victims(category)
             )
@@ -231,9 +251,8 @@ class FieldDecider:
         if span.kind == "PLACE" and victims:
             return self.policy.of_person(self.people[victims[0]], Category.ADDRESS)
         if people:
-            hidden = [p for p in people if p in self.policy.barred.sources]
-            chosen = hidden or list(people[:1])
-            return strictest([self.policy.of_person(self.people[p], Category.ADDRESS) for p in chosen])
+            known = [p for p in people if p not in self.policy.barred.sources]
+            return self.policy.of_person(self.people[(known or people)[0]], Category.ADDRESS)
         known = any(written in location for location in self.locations if len(written) > 3)
         if span.kind == "POSTCODE":
             known = known or any(written in fold_word(a) for p in self.people.values() for a in p.addresses)
@@ -241,9 +260,8 @@ class FieldDecider:
             return self.policy.of_victims(Category.ADDRESS)
         return Verdict(Action.REMOVE, "where somebody stays is nobody's guess")
 
-    def _near(self, text: str, span: Span) -> tuple[str, ...]:
+    def _near(self, text: str, span: Span, path: str) -> tuple[str, ...]:
         """Everybody named in the sentence of `span`; else the one named last before it."""
-        path = next(p for p, t in self.reading.texts.items() if t is text)
         named = [s for s in self.reading.spans[path] if s.kind == "PERSON" and s.people]
         first, last = next(((a, b) for a, b in sentences(text) if a <= span.start < b), (0, len(text)))
         here = [p for s in named if first <= s.start < last for p in s.people]
@@ -252,10 +270,10 @@ class FieldDecider:
             here = list(before[-1].people) if before else []
         return tuple(dict.fromkeys(p for p in here if Role.PROFESSIONAL not in roles_of(self.people[p], self.on)))
 
-    def _decided(self, text: str, span: Span, verdict: Verdict) -> Decided:
+    def _decided(self, text: str, span: Span, verdict: Verdict, path: str) -> Decided:
         person = span.person
         if span.kind == "HEALTH" and person is None:
-            person = next(iter(self._near(text, span)), None)
+            person = next(iter(self._near(text, span, path)), None)
         return Decided(
             span.start, span.end, span.kind, person, verdict.action, verdict.why, verdict.clause,
             self._replacement(text, span, verdict), span.confidence,
@@ -286,41 +304,18 @@ class FieldDecider:
         return placeholder(span.kind)
 
     def _sentences(self, path: str, text: str) -> list[Decided]:
-        """Sentences that go whole: of a hidden source, of a limit's words, of a former name."""
-        split = sentences(text)
-        barred = self.policy.barred
-        pointing = [(s.start, s.end) for s in self.reading.spans[path] if self._points_to_source(s)]
-        ranges = around(text, pointing, split)
-        for words in barred.words:
-            ranges += around(text, with_words(text, words), split)
-        former = [(s.start, s.end) for s in self.reading.spans[path] if s.kind == "FORMER_NAME"]
-        if not self._history_stays():
-            cues = [place for cue in FORMER_NAME_CUES for place in with_words(text, cue.strip(" ,"))]
-            ranges += around(text, former + (cues if former or self._has_history() else []), split)
+        """The sentences that go whole."""
         return [
             Decided(start, end, "SENTENCE", None, Action.REMOVE, "this part points to what is kept back", "",
                     " " + SENTENCE_REMOVED if start else SENTENCE_REMOVED, 0.95)
-            for start, end in sorted(set(ranges))
+            for start, end in going_whole(text, self.reading.spans[path], self.policy)
         ]  # fmt: skip
-
-    def _points_to_source(self, span: Span) -> bool:
-        hidden = set(span.people) & self.policy.barred.sources
-        shared = span.kind == "PLACE" and len(span.people) > 1  # a street or town that others live in points to nobody
-        return bool(hidden) and not shared
-
-    def _has_history(self) -> bool:
-        return any("gra_protected" in p.flags or p.former_names for p in self.people.values())
-
-    def _history_stays(self) -> bool:
-        holders = [p for p in self.people.values() if p.former_names or "gra_protected" in p.flags]
-        verdicts = [self.policy.of_person(p, Category.GRA_PROTECTED) for p in holders]
-        return bool(verdicts) and strictest(verdicts).action is Action.KEEP
 
     def _edited(self, path: str, text: str, decided: list[Decided]) -> list[Decided]:
         """The reviewer's marks: more removed here or everywhere, or a removal restored with its reason."""
         for edit in self.edits:
             if edit.action == "keep" and edit.path == path:
-                decided = [d for d in decided if not (d.start >= edit.start and d.end <= edit.end)]
+                decided = [restored(d, edit) for d in decided]
             elif edit.action == "remove":
                 places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
                 if edit.everywhere:
@@ -373,6 +368,34 @@ class FieldDecider:
             for role in roles_of(self.people[victim], self.on)[:1]
             for category in categories
         }
+
+
+def _whole_accounts(decided: list[Decided]) -> list[Decided]:
+    """An address on the net of which a part is taken out goes as a whole: what is left would tell the rest."""
+    broken = [
+        (d.start, d.end) for d in decided
+        if d.kind in {"EMAIL", "URL", "HANDLE"} and d.action is Action.KEEP
+        and any(o.action is not Action.KEEP and o.start < d.end and d.start < o.end for o in decided)
+    ]  # fmt: skip
+    return [
+        replace(d, action=Action.REMOVE, why="a part of it may not go") if (d.start, d.end) in broken else d
+        for d in decided
+    ]
+
+
+NEVER_RESTORED = frozenset({"SENTENCE", "MARKED", "FORMER_NAME", "IMMIGRATION"})
+"""Kinds that no reviewer brings back: what a limit, a flag or the law takes away stays away."""
+
+
+def restored(one: Decided, edit: Edit) -> Decided:
+    """`one` as the reviewer wants it: kept where the reviewer said so and gave a reason.
+
+    It counts as released from then on, so that the engine is asked about it; the leak check still follows.
+    """
+    inside = edit.start <= one.start and one.end <= edit.end
+    if not inside or not edit.reason.strip() or one.kind in NEVER_RESTORED or one.kind.startswith("SLUR:"):
+        return one
+    return replace(one, action=Action.KEEP, why=f"restored by the reviewer: {edit.reason}", replacement="")
 
 
 def items_of(counted: frozenset[tuple[str, Role, Category, Action]]) -> frozenset[Item]:

@@ -7,7 +7,13 @@ Source: case material, section 7 (sentences that go whole; former names by cue).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from hub.disclosures.policy import Policy
+from hub.lawful.purposes import Category
+from hub.redaction.decide import Action, strictest
+from hub.redaction.lexicon import FORMER_NAME_CUES
+from hub.redaction.spans import Span
 
 _STOP = re.compile(r"[.!?][\"'”’)]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])|\n+")
 _ABBREVIATION = re.compile(
@@ -56,7 +62,73 @@ def _to_closing_quote(text: str, start: int, end: int) -> int:
     return end
 
 
-def with_words(text: str, words: str) -> list[Range]:
-    """Every place of `words` in `text`, in any case and with any spacing."""
+def with_words(text: str, words: str, whole: bool = False) -> list[Range]:
+    """Every place of `words` in `text`, in any case and with any spacing. whole: not inside longer words."""
     pattern = r"\s+".join(re.escape(part) for part in words.split())
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if pattern else []
+    if whole:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if words.strip() else []
+
+
+SOURCE_CUES = ("as source", "the source", "confidential", "in confidence", "anonymous", "anonymously", "do not name")
+"""Words by which the next sentence still speaks of somebody whose every trace goes (ours)."""
+
+
+def going_whole(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]:
+    """The sentences of `text` that this recipient must not read at all, whatever stands in them."""
+    split = sentences(text)
+    found = _of_sources(text, spans, policy, split)
+    for words in policy.barred.words:
+        found += around(text, with_words(text, words), split)
+    if not _history_goes(policy):
+        found += around(text, _history(text, spans, policy), split)
+    if policy.of_victims(Category.TRANS).action is not Action.KEEP:
+        told = [(s.start, s.end) for s in spans if s.kind == "SPECIAL_CATEGORY:trans"]
+        found += around(text, told, split)
+    return sorted(set(found))
+
+
+def _of_sources(text: str, spans: Sequence[Span], policy: Policy, split: list[Range]) -> list[Range]:
+    """What names, places, quotes or points to a hidden source, and what still speaks of one afterwards."""
+    if not policy.barred.sources:
+        return []
+    surely = [s for s in spans if s.kind == "PERSON" and s.person and not s.also]
+    pointing = []
+    for first, last in split:
+        named = {s.person for s in surely if first <= s.start < last}
+        pointing += [
+            (s.start, s.end) for s in spans if first <= s.start < last and _points(s, policy.barred.sources, named)
+        ]
+    found = around(text, pointing, split)
+    if found:
+        found += around(text, [place for cue in SOURCE_CUES for place in with_words(text, cue, whole=True)], split)
+    return found
+
+
+def _points(span: Span, sources: frozenset[str], named: set[str | None]) -> bool:
+    """Whether a span leads to a source: not a street or door shared with others, nor a family name that the
+    same sentence uses of somebody else in full."""
+    hidden, others = set(span.people) & sources, set(span.people) - sources
+    if not hidden:
+        return False
+    if span.kind in {"PLACE", "ADDRESS", "POSTCODE"}:
+        return not others
+    return not (span.kind == "PERSON" and others & named)
+
+
+def _history(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]:
+    """Former names, and the cues for one where somebody of the case has one."""
+    former = [(s.start, s.end) for s in spans if s.kind == "FORMER_NAME"]
+    if not former and not _with_history(policy):
+        return []
+    return former + [place for cue in FORMER_NAME_CUES for place in with_words(text, cue.strip(" ,"), whole=True)]
+
+
+def _with_history(policy: Policy) -> list:
+    return [p for p in policy.case.people if p.former_names or "gra_protected" in p.flags]
+
+
+def _history_goes(policy: Policy) -> bool:
+    """Whether this recipient may read what somebody was called before."""
+    verdicts = [policy.of_person(person, Category.GRA_PROTECTED) for person in _with_history(policy)]
+    return bool(verdicts) and strictest(verdicts).action is Action.KEEP
