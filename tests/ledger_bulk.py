@@ -31,8 +31,8 @@ def fill(office: Office, count: int, openings: bool = True) -> None:
         while frontier.size < head.size + count:
             batch = range(frontier.size, min(frontier.size + BATCH, head.size + count))
             frontier = _write(connection, frontier, origin, batch, at, key)
-            at += timedelta(seconds=60)
-        last = at - timedelta(seconds=60)
+            at += timedelta(seconds=1)
+        last = at - timedelta(seconds=1)
         connection.execute(
             update(HEAD).values(size=frontier.size, root=frontier.root(), frontier=frontier.stored(), last_at=last)
         )

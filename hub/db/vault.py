@@ -17,9 +17,22 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, Engine, LargeBinary, MetaData, String, Table, Uuid, delete, insert, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 
-from hub.db.engine import make_engine
+from hub.db.engine import READING, make_engine
 from hub.db.sealing import DataKey, blind
 from hub.kernel.errors import ConfigError, ErasedError, TamperedError
 from hub.kernel.ids import new_id
@@ -34,6 +47,9 @@ _WRAPPED = Table(
     Column("wrapped", LargeBinary(), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )
+
+
+_BY_ID = select(_WRAPPED).where(_WRAPPED.c.id == bindparam("key_id", type_=Uuid()))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,6 +112,7 @@ class Vault:
 
     def __init__(self, engine: Engine, master: MasterKeys) -> None:
         self._engine, self._master = engine, master
+        self._reading = engine.execution_options(**{READING: True})
 
     @classmethod
     def at(cls, url: str, master: MasterKeys) -> "Vault":
@@ -117,8 +134,8 @@ class Vault:
 
     def open(self, key_id: UUID) -> DataKey:
         """The key `key_id`. Raises ErasedError once it was destroyed, TamperedError if it does not unwrap."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(_WRAPPED).where(_WRAPPED.c.id == key_id)).one_or_none()
+        with self._reading.connect() as connection:  # Waits for nobody, and nobody for it.
+            row = connection.execute(_BY_ID, {"key_id": key_id}).one_or_none()
         if row is None:
             raise ErasedError("the key of this record was destroyed")
         kek = self._master.wrapping.get(row.kek_id)

@@ -78,7 +78,7 @@ def instant_of(at: str) -> datetime:
 def build_entry(
     origin: str, seq: int, kind: Kind, at: str, nonce: bytes, clear: Mapping[str, Any], commitments: Mapping[str, bytes]
 ) -> str:
-    """The text of one entry. Its parts have passed `refuse_unfit`."""
+    """The text of one entry, whose parts have passed `refuse_unfit`. Raises ClearError where they have not."""
     members = {
         "v": VERSION,
         "origin": origin,
@@ -89,7 +89,7 @@ def build_entry(
         "clear": clear,
         "commit": {name: to_base64(value) for name, value in commitments.items()},
     }
-    return canonical_bytes(members).decode()
+    return _encoded(members)
 
 
 def refuse_unfit(kind: Kind, clear: Mapping[str, Any], names: frozenset[str]) -> None:

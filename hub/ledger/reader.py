@@ -35,6 +35,8 @@ HEAD, LEAF, NODE = HeadRecord.__table__, LeafRecord.__table__, NodeRecord.__tabl
 OPENING, KEY = OpeningRecord.__table__, KeyRecord.__table__
 CHECKPOINT, COSIGNATURE = CheckpointRecord.__table__, CosignatureRecord.__table__
 
+NEVER_STARTED = "the sealed log was never started; `hub init` or `hub demo` starts it"
+
 RECIPIENT_MAY_KNOW = ("case_ref", "document_sha256", "summary_sha256")
 """What a recipient was told anyway, and so may see opened; never who acted, nor other agencies' matters."""
 
@@ -64,7 +66,7 @@ def origin_of(connection: Connection) -> str:
     """The log's name. Raises ConfigError before the log was started."""
     origin = connection.execute(_ORIGIN).scalar()
     if origin is None:
-        raise ConfigError("the sealed log was never started; `hub init` or `hub demo` starts it")
+        raise ConfigError(NEVER_STARTED)
     return origin
 
 
@@ -72,7 +74,7 @@ def head_of(connection: Connection) -> Head:
     """Where the log ends. Raises ConfigError before it was started."""
     row = connection.execute(_HEAD).one_or_none()
     if row is None:
-        raise ConfigError("the sealed log was never started; `hub init` or `hub demo` starts it")
+        raise ConfigError(NEVER_STARTED)
     return Head(row.size, row.root)
 
 

@@ -42,7 +42,7 @@ from hub.ledger.export import write_export
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
 from hub.ledger.note import VerifierKey
-from hub.ledger.reader import RECIPIENT_MAY_KNOW, head_of, opening_place, origin_of
+from hub.ledger.reader import NEVER_STARTED, RECIPIENT_MAY_KNOW, head_of, opening_place, origin_of
 from hub.ledger.records import (
     LOG_ID,
     HeadRecord,
@@ -59,7 +59,8 @@ HEAD, LEAF, LOG_ROW = HeadRecord.__table__, LeafRecord.__table__, LogRowRecord._
 NODE, OPENING, KEY = NodeRecord.__table__, OpeningRecord.__table__, KeyRecord.__table__
 
 # Built once: putting a statement together costs as much as running it, and these run in every disclosure.
-_LOCK_HEAD = select(HEAD).where(HEAD.c.log_id == LOG_ID).with_for_update()
+_ORIGIN = select(KEY.c.name).where(KEY.c.state == "current").scalar_subquery()
+_LOCK_HEAD = select(HEAD, _ORIGIN.label("origin")).where(HEAD.c.log_id == LOG_ID).with_for_update(of=HEAD)
 _MOVE_HEAD = update(HEAD).where(HEAD.c.log_id == LOG_ID)
 _KEY_OF_CASE = (
     select(OPENING.c.key_id)
@@ -69,6 +70,9 @@ _KEY_OF_CASE = (
     .limit(1)
 )
 _ADD_LEAF, _ADD_LOG_ROW, _ADD_NODES, _ADD_OPENINGS = (insert(table) for table in (LEAF, LOG_ROW, NODE, OPENING))
+
+LONGEST_ORIGIN = 200
+"""Characters kept free for the log's name when the length of an entry is judged before the lock."""
 
 CLOCK_STEP = timedelta(seconds=5)
 """A clock this far behind the last entry is worth an alarm (fault F10)."""
@@ -100,18 +104,17 @@ def append(
     connection = work.session.connection()
     openings = [Opening(name, secrets.token_bytes(SALT_BYTES), value) for name, value in sorted(values.items())]
     draft = _Draft(
-        origin_of(connection),
         kind,
         clear,
         {each.name: commit(each.name, each.salt, each.value) for each in openings},
         secrets.token_bytes(NONCE_BYTES),
     )
-    if len(draft.at_place(MAX_INTEGER, stamp(work.now)).encode()) > MAX_ENTRY_BYTES:
+    if len(draft.text("x" * LONGEST_ORIGIN, MAX_INTEGER, stamp(work.now))) > MAX_ENTRY_BYTES:
         raise EntryRefusedError(f"{kind}: the entry would be longer than {MAX_ENTRY_BYTES} bytes")
     key = _opening_key(work, connection, case_id) if openings else None
-    seq = _write(connection, draft, work.now, event_id, ids)
+    origin, seq = _write(connection, draft, work.now, event_id, ids)
     if key is not None:
-        connection.execute(_ADD_OPENINGS, [_sealed(draft.origin, seq, each, key) for each in openings])
+        connection.execute(_ADD_OPENINGS, [_sealed(origin, seq, each, key) for each in openings])
     return seq
 
 
@@ -128,26 +131,27 @@ def _ids(commit_values: Mapping[str, Any], given: dict[str, UUID | None]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """All of an entry but its place and time, which are known under the lock only."""
+    """All of an entry but its log, place and time, which are read under the lock."""
 
-    origin: str
     kind: Kind
     clear: dict[str, Any]
     commitments: dict[str, bytes]
     nonce: bytes
 
-    def at_place(self, seq: int, at: str) -> str:
-        return build_entry(self.origin, seq, self.kind, at, self.nonce, self.clear, self.commitments)
+    def text(self, origin: str, seq: int, at: str) -> str:
+        return build_entry(origin, seq, self.kind, at, self.nonce, self.clear, self.commitments)
 
 
 def _write(
     connection: Connection, draft: _Draft, now: datetime, event_id: UUID | None, ids: dict[str, UUID | None]
-) -> int:
-    """Lock the head, write leaf, log row and nodes, and move the head on."""
-    head = connection.execute(_LOCK_HEAD).one()
+) -> tuple[str, int]:
+    """Lock the head, write leaf, log row and nodes, and move the head on. Returns the log's name and the position."""
+    head = connection.execute(_LOCK_HEAD).one_or_none()
+    if head is None or head.origin is None:
+        raise ConfigError(NEVER_STARTED)
     frontier = _frontier_of(head)
     seq, at = frontier.size, _not_before(now, head.last_at)
-    text = draft.at_place(seq, stamp(at))
+    text = draft.text(head.origin, seq, stamp(at))
     leaf = leaf_hash(text.encode())
     frontier, nodes = frontier.push(leaf)
     connection.execute(_ADD_LEAF, {"seq": seq, "leaf_hash": leaf, "entry": text, "event_id": event_id})
@@ -167,7 +171,7 @@ def _write(
         connection.execute(_ADD_NODES, [{"id": node_key(place), "hash": node} for place, node in nodes.items()])
     values = {"size": frontier.size, "root": frontier.root(), "frontier": frontier.stored(), "last_at": at}
     connection.execute(_MOVE_HEAD, values)
-    return seq
+    return head.origin, seq
 
 
 def _frontier_of(head: Any) -> Frontier:
