@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import context
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guards import recreate_guards
+from guards import grants_for, recreate_guards
 
 
 def upgrade() -> None:
@@ -28,6 +28,10 @@ def upgrade() -> None:
         context.run_migrations()
     if context.config.attributes.get("guards", True):
         recreate_guards(connection)
+    role = context.config.attributes.get("application_role")
+    if role:
+        for statement in grants_for(connection, role):
+            connection.exec_driver_sql(statement)
 
 
 upgrade()

@@ -21,7 +21,8 @@ def run_upgrade(arguments: argparse.Namespace) -> int:
     from hub.config import settings_for
     from hub.db.migrate import upgrade
 
-    print(f"the database stands at {upgrade(settings_for(arguments.data).migration_url)}")
+    settings = settings_for(arguments.data)
+    print(f"the database stands at {upgrade(settings.migration_url, settings.database_url)}")
     return 0
 
 

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings.from_env(os.environ)
     settings.data.mkdir(parents=True, exist_ok=True)
     master = create_master_keys(settings.keys)
-    upgrade(settings.migration_url)
+    upgrade(settings.migration_url, settings.database_url)
     office = open_office(settings)
     signer = create_signer(master, settings.origin)
     password, seed = secrets.token_urlsafe(18), new_seed()

@@ -42,8 +42,19 @@ def revision_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(url: str) -> str:
-    """Bring the database at `url` to the newest revision and return it; an SQLite file is copied first."""
+def application_role(url: str, application_url: str) -> str | None:
+    """The role that runs the hub, where it is another than the one that owns the tables (PostgreSQL only)."""
+    owner, application = make_url(url), make_url(application_url)
+    if owner.get_backend_name() != "postgresql" or application.username in (None, owner.username):
+        return None
+    return application.username
+
+
+def upgrade(url: str, application_url: str | None = None) -> str:
+    """Bring the database at `url` to the newest revision and return it; an SQLite file is copied first.
+
+    application_url: the same database under the role that runs the hub: it is granted what it needs and no more.
+    """
     database = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and database and Path(database).is_file():
         shutil.copy2(database, database + ".before-upgrade")
@@ -55,7 +66,9 @@ def upgrade(url: str) -> str:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            command.upgrade(_config(connection), "head")
+            config = _config(connection)
+            config.attributes["application_role"] = application_role(url, application_url or url)
+            command.upgrade(config, "head")
             if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise ConfigError("after the upgrade a row points to nothing; put the copy back")
             connection.commit()
