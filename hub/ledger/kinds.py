@@ -341,7 +341,7 @@ CODES: dict[Kind, dict[str, frozenset[str]]] = {
 """Closed lists of codes: who appends keeps to them."""
 
 _PATTERNS = {
-    "a mail address": re.compile(r"[A-Za-z0-9_.\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}\Z"),
+    "a mail address": re.compile(r"[A-Za-z0-9_.\-]+@[A-Za-z][A-Za-z0-9\-]*(\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}\Z"),
     "a network address": re.compile(r"(?<![\w.])(\d{1,3}\.){3}\d{1,3}(?![\w.])|([0-9a-fA-F]{1,4}:){3,}[0-9a-fA-F:]+"),
     "a case number": re.compile(r"(?<![A-Za-z])HC-\d{4}-\d+", re.IGNORECASE),
     "a postcode": re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d[A-Z\d]?[_\-.]?\d[A-Z]{2}(?![A-Za-z0-9])"),
@@ -349,7 +349,8 @@ _PATTERNS = {
     "an insurance number": re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])"),
     "a random id": re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
 }
-_NOT_SEARCHED = frozenset({"digest", "vkey", "old_root"})
+_NOT_SEARCHED = frozenset({"digest", "vkey", "old_root", "rules_version"})
+"""Members of random letters and digits, in which anything can turn up by chance."""
 
 
 def personal_pattern(clear: Clear) -> str | None:

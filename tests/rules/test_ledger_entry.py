@@ -247,6 +247,11 @@ def test_what_looks_like_personal_data_in_clear_is_refused_and_not_repeated(valu
     assert value not in str(refused.value)
 
 
+@pytest.mark.parametrize("members", [{"rules_version": "2026-11.0123456789"}, {"agreement": "asb-case-review@1.beta"}])
+def test_versions_are_not_taken_for_personal_data(members):
+    refuse_unfit(Kind.DISCLOSURE, {**DISCLOSURE, **members}, frozenset())
+
+
 def test_a_commitment_with_a_name_of_another_form_is_refused():
     with pytest.raises(EntryRefusedError):
         refuse_unfit(Kind.GENESIS, {}, frozenset({"Actor"}))
