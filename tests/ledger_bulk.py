@@ -1,7 +1,7 @@
 """Many entries at once, written as `append` would write them, for tests and benchmarks of size."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -31,10 +31,8 @@ def fill(office: Office, count: int, openings: bool = True) -> None:
         while frontier.size < head.size + count:
             batch = range(frontier.size, min(frontier.size + BATCH, head.size + count))
             frontier = _write(connection, frontier, origin, batch, at, key)
-            at += timedelta(seconds=1)
-        last = at - timedelta(seconds=1)
         connection.execute(
-            update(HEAD).values(size=frontier.size, root=frontier.root(), frontier=frontier.stored(), last_at=last)
+            update(HEAD).values(size=frontier.size, root=frontier.root(), frontier=frontier.stored(), last_at=at)
         )
 
 

@@ -12,8 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
@@ -24,7 +22,7 @@ from hub.db.engine import make_engine
 from hub.db.migrate import upgrade
 from hub.db.vault import Vault, create_master_keys
 from hub.db.work import Office
-from hub.kernel.clock import FixedClock, SystemClock
+from hub.kernel.clock import SystemClock
 from hub.ledger import queries
 from hub.ledger import service as ledger
 from hub.ledger.audit import trust_of_instance, verify_database
@@ -38,7 +36,6 @@ from tests.ledger_bulk import fill
 
 SMALL = 1_000
 ROUNDS = 500
-LONG_AGO = timedelta(days=30)
 
 
 @contextmanager
@@ -148,7 +145,7 @@ def an_office(url: str, folder: Path) -> Office:
     """A started log at `url` with keys of its own."""
     master = create_master_keys(folder / "keys")
     vault = Vault.at(f"sqlite:///{folder / 'keys' / 'vault.sqlite'}", master)
-    office = Office(make_engine(url), vault, master, FixedClock(SystemClock().now() - LONG_AGO))
+    office = Office(make_engine(url), vault, master, SystemClock())
     start(office)
     return office
 
@@ -163,7 +160,6 @@ def main() -> None:
         folder = Path(name)
         office = an_office(url, folder)
         fill(office, SMALL)
-        office = replace(office, clock=SystemClock())
         small = tell_append(office)
         tell_verify(office, url, openings=True)
         began = time.perf_counter()
