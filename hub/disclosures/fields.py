@@ -13,24 +13,17 @@ from datetime import date
 from hub.cases.casefile import CaseFile, Person, text_fields
 from hub.disclosures.choices import Edit
 from hub.disclosures.policy import Policy
-from hub.disclosures.sentences import going_whole, sentences, with_words
+from hub.disclosures.sentences import going_whole, with_words
+from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import roles_of, under_18
-from hub.lawful.matrix import Cell, cell
-from hub.lawful.purposes import Category, Item, RecipientKind, Role
-from hub.redaction.decide import Action, Decided, Verdict, strictest
+from hub.disclosures.words import telling
+from hub.lawful.purposes import Category, Role
+from hub.redaction.decide import Action, Decided, Verdict
 from hub.redaction.detect import detect_case
-from hub.redaction.fold import fold_word
 from hub.redaction.index import Index, Subject, build_index
 from hub.redaction.labels import label
-from hub.redaction.lexicon import SLURS
 from hub.redaction.patterns import values_of
-from hub.redaction.profiles import (
-    CATEGORY_OF_KIND,
-    KEPT_KINDS,
-    SENTENCE_REMOVED,
-    VICTIMS_WITHOUT_SUBJECT,
-    placeholder,
-)
+from hub.redaction.profiles import KEPT_KINDS, SENTENCE_REMOVED, placeholder
 from hub.redaction.render import render
 from hub.redaction.spans import LOW, Span
 
@@ -108,15 +101,9 @@ class FieldDecider:
         self, reading: CaseReading, policy: Policy, labels: Mapping[str, str], edits: tuple[Edit, ...] = ()
     ) -> None:
         self.reading, self.policy, self.labels, self.edits = reading, policy, labels, edits
-        self.people = {person.id: person for person in reading.case.people}
+        self.judge = Judge(reading.case, reading.texts, reading.spans, policy)
+        self.people = self.judge.people
         self.on: date = policy.on
-        self.safe = {
-            fold_word(value)
-            for person in reading.case.people
-            if person.safe_contact
-            for value in (*person.safe_contact.addresses, *person.safe_contact.phones)
-        }
-        self.locations = [fold_word(incident.location) for incident in reading.case.incidents]
 
     def decide(self, path: str) -> FieldResult:
         """What becomes of the field `path`."""
@@ -126,7 +113,8 @@ class FieldDecider:
         owner = self._field_verdict(path)
         if owner.action is Action.REMOVE:
             return FieldResult(path, text, (), "", owner.why)
-        decided = _whole_accounts([self._span(text, span, path) for span in self._spans(path)])
+        spans = self._spans(path)
+        decided = _whole_accounts([self._decided(text, span, path) for span in (*spans, *telling(text, spans))])
         decided += self._sentences(path, text)
         decided = self._edited(path, text, decided)
         released = render(text, decided).strip()
@@ -157,123 +145,15 @@ class FieldDecider:
         if path.startswith("risk."):
             return self.policy.of_victims(Category.RISK_ASSESSMENT)
         if path.endswith(".location"):
-            return self._location_verdict(path)
+            return self.judge.of_location(path)
         if path.startswith("contact_warnings"):
             return Verdict(Action.KEEP, "what not to do")
         return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
 
-    def _location_verdict(self, path: str) -> Verdict:
-        """Where it happened: what is found in it decides, all together; the victims' address where nothing is."""
-        text = self.reading.texts[path]
-        places = [s for s in self.reading.spans[path] if CATEGORY_OF_KIND.get(s.kind) is Category.ADDRESS]
-        found = [self._of_kind(text, span, path) for span in places]
-        return strictest(found or [self.policy.of_victims(Category.ADDRESS)])
-
-    def _span(self, text: str, span: Span, path: str) -> Decided:
-        kind = span.kind
-        if path.startswith("contact_warnings") and kind == "RELATION":
-            verdict = Verdict(Action.KEEP, "part of what not to do", "built in")
-        elif kind.startswith("SLUR:"):
-            verdict = strictest([self.policy.of_victims(Category(c)) for c in SLURS[kind.partition(":")[2]]])
-        elif kind.startswith("SPECIAL_CATEGORY:"):
-            verdict = self._strand(text, span, path)
-        elif kind == "IMMIGRATION" or kind not in CATEGORY_OF_KIND:
-            verdict = Verdict(Action.REMOVE, "no recipient needs this")
-        else:
-            verdict = self._of_kind(text, span, path)
-        return self._decided(text, span, verdict, path)
-
-    def _strand(self, text: str, span: Span, path: str) -> Verdict:
-        category = CATEGORY_OF_KIND[span.kind]
-        people = self._near(text, span, path) if category is Category.TRANS else ()
-        verdicts = [self.policy.of_victims(category)]
-        verdicts += [self.policy.of_person(self.people[p], category) for p in people if self._is_victim(p)]
-        return strictest(verdicts)
-
-    def _is_victim(self, person: str) -> bool:
-        return bool({Role.VICTIM, Role.CHILD} & set(roles_of(self.people[person], self.on)))
-
-    def _of_kind(self, text: str, span: Span, path: str) -> Verdict:
-        category = CATEGORY_OF_KIND[span.kind]
-        written = fold_word(text[span.start : span.end])
-        if any(safe and (safe in written or written in safe) and len(written) > 2 for safe in self.safe):
-            return Verdict(Action.REMOVE, "where somebody is safe")
-        if span.kind == "HEALTH":
-            near = self._near(text, span, path)
-            return strictest([self.policy.of_person(self.people[p], category) for p in near]) if near else (
-                self.policy.of_victims(category)
-            )
-        if span.kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
-            return Verdict(Action.REMOVE, "an NHS number goes to health bodies only")
-        if span.kind == "REFERENCE:crime":
-            return self._crime_reference()
-        if category is Category.ADDRESS:
-            return self._address(span, written)
-        if not span.people:
-            if span.kind in VICTIMS_WITHOUT_SUBJECT:
-                return self.policy.of_victims(category)
-            return Verdict(Action.REMOVE, "nobody is known whose it is")
-        return self._of_people(span, category)
-
-    def _of_people(self, span: Span, category: Category) -> Verdict:
-        verdicts = []
-        for person_id in span.people:
-            person = self.people[person_id]
-            verdict = self.policy.of_person(person, category)
-            if span.kind in {"PERSON", "RELATION"}:
-                verdict = strictest([verdict, self.policy.named(person)])
-                if span.also and verdict.action is Action.PSEUDONYMISE:
-                    verdict = Verdict(Action.REMOVE, "several people may be meant")
-            if span.kind in {"DOB", "AGE", "VEHICLE_REG"}:
-                verdict = self._beside_name(person, span.kind, verdict)
-            verdicts.append(verdict)
-        return strictest(verdicts)
-
-    def _beside_name(self, person: Person, kind: str, verdict: Verdict) -> Verdict:
-        """A justified name carries the name alone: a birth date becomes adult or child, a registration goes."""
-        if verdict.action is not Action.KEEP or Role.PROFESSIONAL in roles_of(person, self.on):
-            return verdict if verdict.action is Action.KEEP else Verdict(Action.REMOVE, verdict.why, verdict.clause)
-        cells = {cell(r, Category.IDENTITY, self.policy.recipient.kind) for r in roles_of(person, self.on)}
-        if Cell.JUSTIFY in cells:
-            action = Action.REMOVE if kind == "VEHICLE_REG" else Action.GENERALISE
-            return Verdict(action, "a justified name carries the name alone", verdict.clause)
-        return verdict
-
-    def _crime_reference(self) -> Verdict:
-        suspects = [p for p in self.people.values() if Role.PERPETRATOR in roles_of(p, self.on)]
-        if not suspects:
-            return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
-        return self.policy.of_item(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)
-
-    def _address(self, span: Span, written: str) -> Verdict:
-        people = span.people
-        victims = [p for p in people if self._is_victim(p)]
-        if span.kind == "PLACE" and victims:
-            return self.policy.of_person(self.people[victims[0]], Category.ADDRESS)
-        if people:
-            known = [p for p in people if p not in self.policy.barred.sources]
-            return self.policy.of_person(self.people[(known or people)[0]], Category.ADDRESS)
-        known = any(written in location for location in self.locations if len(written) > 3)
-        if span.kind == "POSTCODE":
-            known = known or any(written in fold_word(a) for p in self.people.values() for a in p.addresses)
-        if known:
-            return self.policy.of_victims(Category.ADDRESS)
-        return Verdict(Action.REMOVE, "where somebody stays is nobody's guess")
-
-    def _near(self, text: str, span: Span, path: str) -> tuple[str, ...]:
-        """Everybody named in the sentence of `span`; else the one named last before it."""
-        named = [s for s in self.reading.spans[path] if s.kind == "PERSON" and s.people]
-        first, last = next(((a, b) for a, b in sentences(text) if a <= span.start < b), (0, len(text)))
-        here = [p for s in named if first <= s.start < last for p in s.people]
-        if not here:
-            before = [s for s in named if s.end <= span.start]
-            here = list(before[-1].people) if before else []
-        return tuple(dict.fromkeys(p for p in here if Role.PROFESSIONAL not in roles_of(self.people[p], self.on)))
-
-    def _decided(self, text: str, span: Span, verdict: Verdict, path: str) -> Decided:
-        person = span.person
+    def _decided(self, text: str, span: Span, path: str) -> Decided:
+        verdict, person = self.judge.verdict(span, path), span.person
         if span.kind == "HEALTH" and person is None:
-            person = next(iter(self._near(text, span, path)), None)
+            person = next(iter(self.judge.near(span, path)), None)
         return Decided(
             span.start, span.end, span.kind, person, verdict.action, verdict.why, verdict.clause,
             self._replacement(text, span, verdict), span.confidence,
@@ -336,38 +216,18 @@ class FieldDecider:
         for one in decided:
             if one.action is Action.REMOVE:
                 continue
-            if one.person is None:
-                counted |= self._of_victims_as_such(one)
-                continue
-            person = self.people[one.person]
-            category = CATEGORY_OF_KIND.get(one.kind)
-            if one.kind in {"PERSON", "RELATION"}:
+            if one.person is not None and one.kind in {"PERSON", "RELATION"}:
                 mentioned.add(one.person)
-            if category is None or (category is Category.IDENTITY and one.action is not Action.KEEP):
-                continue
-            for role in roles_of(person, self.on):
-                if role is not Role.PROFESSIONAL or category in {Category.IDENTITY, Category.CONTACT}:
-                    counted.add((one.person, role, category, one.action))
+            for role, category in self.judge.items_of(one.kind, one.person):
+                if category is not Category.IDENTITY or one.action is Action.KEEP:
+                    counted.add((self._whose(one, role), role, category, one.action))
         return frozenset(counted), frozenset(mentioned)
 
-    def _of_victims_as_such(self, one: Decided) -> set[tuple[str, Role, Category, Action]]:
-        """What a kept span that names nobody says of the victims."""
-        if one.kind.startswith("SLUR:"):
-            categories = [Category(c) for c in SLURS[one.kind.partition(":")[2]]]
-        elif one.kind in CATEGORY_OF_KIND:
-            categories = [CATEGORY_OF_KIND[one.kind]]
-        else:
-            categories = []
-        if one.kind == "REFERENCE:crime":
-            suspects = [p.id for p in self.people.values() if Role.PERPETRATOR in roles_of(p, self.on)]
-            return {(p, Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION, one.action) for p in suspects[:1]}
-        victims = [p.id for p in self.people.values() if p.role.lower().startswith("victim")]
-        return {
-            (victim, role, category, one.action)
-            for victim in victims[:1]
-            for role in roles_of(self.people[victim], self.on)[:1]
-            for category in categories
-        }
+    def _whose(self, one: Decided, role: Role) -> str:
+        """The person whom a counted span is put down to: its own, else a suspect or victim standing for all."""
+        if one.person is not None:
+            return one.person
+        return self.judge.suspects()[0].id if role is Role.PERPETRATOR else self.judge.first_victim().id
 
 
 def _whole_accounts(decided: list[Decided]) -> list[Decided]:
@@ -396,8 +256,3 @@ def restored(one: Decided, edit: Edit) -> Decided:
     if not inside or not edit.reason.strip() or one.kind in NEVER_RESTORED or one.kind.startswith("SLUR:"):
         return one
     return replace(one, action=Action.KEEP, why=f"restored by the reviewer: {edit.reason}", replacement="")
-
-
-def items_of(counted: frozenset[tuple[str, Role, Category, Action]]) -> frozenset[Item]:
-    """The role and category of each counted release."""
-    return frozenset((role, category) for _, role, category, _ in counted)

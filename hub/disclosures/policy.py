@@ -26,6 +26,7 @@ _ACTION = {
 }
 
 NEEDS_JUSTIFICATION = "needs a justification"
+BARRED = "a wish, limit or flag keeps it back"
 
 ADVOCATES = frozenset({"voluntary_support_agency"})
 """Kinds that act as a victim's own advocate and may read what the victim asked for."""
@@ -89,7 +90,7 @@ class Policy:
     def of_person(self, person: Person, category: Category) -> Verdict:
         """The verdict on one person's data: every role must allow, no limit may bar it."""
         if self.barred.bars_item(person.id, category):
-            return Verdict(Action.REMOVE, "a wish, limit or flag keeps it back")
+            return Verdict(Action.REMOVE, BARRED)
         answer = answer_of(self.case, person, self.recipient, self.on)
         roles = roles_of(person, self.on)
         professional = Role.PROFESSIONAL in roles
@@ -113,7 +114,7 @@ class Policy:
         if category is Category.CRIMINAL_ALLEGATION:
             roles = (Role.PERPETRATOR,)
         if self.barred.bars_item(person.id, category):
-            return Verdict(Action.REMOVE, "a wish, limit or flag keeps it back")
+            return Verdict(Action.REMOVE, BARRED)
         verdict = strictest([self.of_item(role, category) for role in roles])
         return Verdict(Action.KEEP, verdict.why) if verdict.action is not Action.REMOVE else verdict
 

@@ -5,7 +5,8 @@ one purpose. Limits only take away.
 Source: case material, sections 2a and 7; Hate Crime Policy 1.2(e), 1.6, 2.6, 2.10.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date
 
 from hub.cases.casefile import CaseFile, Limit, Person
@@ -54,16 +55,24 @@ def under_18(person: Person, on: date) -> bool:
 
 
 def roles_of(person: Person, on: date) -> tuple[Role, ...]:
-    """Every subject role of `person`; each one's rules apply."""
+    """Every subject role of `person`; each one's rules apply.
+
+    A victim whom a counter-allegation accuses says so in the role: `victim (accused by ...)`.
+    """
     words = person.role.lower()
     role = next((role for start, role in _ROLE_BEGINNINGS if words.startswith(start)), Role.THIRD_PARTY)
     roles = [role]
-    if words.startswith("counter-complainant"):
+    if role is Role.VICTIM and (words.startswith("counter-complainant") or "accused" in words):
         roles.append(Role.PERPETRATOR)
     if role is not Role.PROFESSIONAL and under_18(person, on):
         keeps = [r for r in roles if r in {Role.PERPETRATOR, Role.WITNESS}]
         roles = [Role.CHILD, *keeps]
     return tuple(roles)
+
+
+def is_hidden_source(person: Person) -> bool:
+    """Whether this person speaks in confidence: by flag, or by the words of a witness's role."""
+    return "confidential_source" in person.flags or "(confidential)" in person.role.lower()
 
 
 def answer_of(case: CaseFile, person: Person, recipient: Recipient, on: date) -> Consent:
@@ -140,37 +149,74 @@ class Barred:
         return any(path == barred or path.startswith((barred + ".", barred + "[")) for barred in self.paths)
 
 
+_MEMBER_CATEGORIES = {
+    "phones": Category.CONTACT, "emails": Category.CONTACT, "addresses": Category.ADDRESS,
+    "given_names": Category.IDENTITY, "family_name": Category.IDENTITY, "aliases": Category.IDENTITY,
+    "title": Category.IDENTITY, "date_of_birth": Category.IDENTITY, "former_names": Category.GRA_PROTECTED,
+    "relationships": Category.HOUSEHOLD,
+}  # fmt: skip
+"""Member of a person, as a limit may name it by its path -> the kind of data it holds."""
+
+_PERSON_PATH = re.compile(r"people\[(\d+)\](?:\.(\w+).*)?\Z")
+
+
 def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date) -> Barred:
     """Everything kept from `recipient`, by the case's limits, its people's flags and the built-in limits."""
-    people, pairs, categories, paths, words = set(), set(), set(), [], []
-    known = {person.id for person in case.people}
-    names = {category.value for category in Category}
+    found = _Found()
     for limit in case.limits:
-        if not bars(limit, recipient, purpose):
-            continue
-        head, _, tail = limit.about.partition(":")
-        if head == "text":
-            words.append(tail)
-        elif limit.about in known:
-            people.add(limit.about)
-        elif head in known and tail in names:
-            pairs.add((head, Category(tail)))
-        elif limit.about in names:
-            categories.add(Category(limit.about))
-        else:
-            paths.append(limit.about)
-    words += [value for person in case.people for value in safe_words(person)]
-    sources = set()
+        if bars(limit, recipient, purpose):
+            _bar(found, case, limit.about)
+    found.words += [value for person in case.people for value in safe_words(person)]
     for person in case.people:
-        if "confidential_source" in person.flags and not _may_know_source(case, person, recipient):
-            sources.add(person.id)
-            people.add(person.id)
+        barred = person.id in found.people or not _may_know_source(case, person, recipient)
+        if is_hidden_source(person) and barred:
+            found.sources.add(person.id)
+            found.people.add(person.id)
         if "colleague" in person.flags:
-            pairs.add((person.id, Category.ADDRESS))
-        pairs |= _young_suspect(person, recipient, on)
+            found.pairs.add((person.id, Category.ADDRESS))
+        found.pairs |= _young_suspect(person, recipient, on)
     return Barred(
-        frozenset(people), frozenset(sources), frozenset(pairs), frozenset(categories), tuple(paths), tuple(words)
-    )
+        frozenset(found.people), frozenset(found.sources), frozenset(found.pairs), frozenset(found.categories),
+        tuple(found.paths), tuple(found.words),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is being gathered for a Barred."""
+
+    people: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    pairs: set[tuple[str, Category]] = field(default_factory=set)
+    categories: set[Category] = field(default_factory=set)
+    paths: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+_CATEGORIES = {category.value: category for category in Category}
+
+
+def _bar(found: _Found, case: CaseFile, about: str) -> None:
+    """Put down what one limit is about."""
+    head, _, tail = about.partition(":")
+    member = _PERSON_PATH.match(about)
+    if head == "text":
+        found.words.append(tail)
+    elif case.person(head) is not None:
+        if tail in _CATEGORIES:
+            found.pairs.add((head, _CATEGORIES[tail]))
+        else:
+            found.people.add(head)
+    elif about in _CATEGORIES:
+        found.categories.add(_CATEGORIES[about])
+    elif member and int(member[1]) < len(case.people):
+        person = case.people[int(member[1])].id
+        if member[2] in _MEMBER_CATEGORIES:
+            found.pairs.add((person, _MEMBER_CATEGORIES[member[2]]))
+        else:
+            found.people.add(person)
+    else:
+        found.paths.append(about)
 
 
 def safe_words(person: Person) -> list[str]:
@@ -179,8 +225,21 @@ def safe_words(person: Person) -> list[str]:
     if safe is None:
         return []
     places = [part.strip() for address in safe.addresses for part in (address, address.split(",")[0])]
+    places += [f"the {place.split()[-1]}" for place in places if _is_public_building(place)]
     times = [part.strip() for part in safe.times.replace(";", ",").split(",")]
     return [value for value in dict.fromkeys(places + times) if len(value) >= 8]
+
+
+_PUBLIC_BUILDINGS = frozenset(
+    {"library", "refuge", "hostel", "hotel", "church", "mosque", "temple", "gurdwara", "centre", "surgery", "cafe",
+     "clinic", "hospital", "school", "college", "nursery", "shelter"}
+)  # fmt: skip
+
+
+def _is_public_building(place: str) -> bool:
+    """Whether people would speak of a safe place as `the library`, without its name."""
+    words = place.lower().split()
+    return bool(words) and words[-1] in _PUBLIC_BUILDINGS
 
 
 def _may_know_source(case: CaseFile, person: Person, recipient: Recipient) -> bool:

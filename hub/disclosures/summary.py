@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from hub.cases.casefile import Person
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
+from hub.disclosures.policy import BARRED
 from hub.disclosures.subjects import Recipient, roles_of
+from hub.disclosures.words import tells, title_of
 from hub.lawful.purposes import SAFE, SPECIAL, Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
 from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, kind_words
@@ -52,11 +54,28 @@ class Summary:
     left_out: tuple[str, ...]
 
 
+_NAMES = ("given_names", "family_name", "aliases")
 _MEMBERS = (
     (Category.CONTACT, "phones"),
     (Category.CONTACT, "emails"),
     (Category.ADDRESS, "addresses"),
 )
+_IDENTIFIERS: tuple[tuple[str, Category, str], ...] = (
+    ("vrm", Category.IDENTITY, "vehicle"),
+    ("handle", Category.CONTACT, "account"),
+    ("school", Category.HOUSEHOLD, "school:"),
+    ("employer", Category.HOUSEHOLD, "works at"),
+    ("tenancy", Category.TENANCY, "tenancy"),
+    ("customer", Category.TENANCY, ""),
+    ("nhs", Category.DISABILITY_HEALTH, ""),
+    ("nino", Category.FINANCIAL, ""),
+    ("bank", Category.FINANCIAL, ""),
+    ("passport", Category.FINANCIAL, ""),
+    ("cpn", Category.CRIMINAL_ALLEGATION, ""),
+    ("grc", Category.GRA_PROTECTED, ""),
+    ("former_name", Category.GRA_PROTECTED, ""),
+)
+"""Beginning of an identifier's key -> its kind of data, and the words before it; without words it is never shown."""
 
 
 class _Writer:
@@ -90,28 +109,43 @@ class _Writer:
         self.mentioned |= result.mentioned
         self.labelled |= {d.person for d in result.decided if d.action is Action.PSEUDONYMISE and d.kind == "PERSON"
                           and d.person}  # fmt: skip
-        action = Action.KEEP if result.released else Action.REMOVE
-        self.line(path, Role.VICTIM, _category_of(path), Verdict(action, result.why or "needed for this purpose"))
+        self._lines_of(result)
         return result.released
+
+    def _lines_of(self, result: FieldResult) -> None:
+        """A line for the field, one for each role named in what goes, one for each kind of data found in it."""
+        action = Action.KEEP if result.released else Action.REMOVE
+        own = Verdict(action, result.why or "needed for this purpose")
+        self.line(result.path, Role.VICTIM, _category_of(result.path), own)
+        for role in sorted({r for p in result.mentioned for r in roles_of(self.decider.people[p], self.on)}):
+            self.line(result.path, role, Category.INCIDENT_NARRATIVE, own)
+        for one in result.decided if result.released else ():
+            for role, category in self.decider.judge.items_of(one.kind, one.person):
+                self.line(result.path, role, category, Verdict(one.action, one.why, one.clause))
 
     def display(self, person: Person) -> str:
         """How a person stands in the text: name, label, or nothing."""
         verdict = self.policy.named(person)
         if verdict.action is Action.KEEP:
-            return " ".join(part for part in (person.title, person.full_name) if part)
+            return " ".join(part for part in (title_of(person, self.policy), person.full_name) if part)
         if verdict.action is Action.PSEUDONYMISE:
             self.labelled.add(person.id)
             return self.decider.label_of(person.id)
         return ""
 
-    def person(self, person: Person) -> list[str]:
+    def person(self, n: int, person: Person) -> list[str]:
         """The lines about one person, each part only as far as it may go."""
         roles = roles_of(person, self.on)
         verdict = self.policy.named(person)
-        for role in roles:
-            self.line(f"people.{person.id}.name", role, Category.IDENTITY, verdict)
+        for member in _NAMES:
+            if getattr(person, member):
+                self.lines_for(f"people[{n}].{member}", person, Category.IDENTITY, verdict)
         shown = self.display(person)
-        details = self._details(person)
+        details = self._born(n, person, verdict) + self._members(n, person, verdict)
+        details += self._identifiers(n, person, verdict)
+        if person.safe_contact is not None:
+            for category in sorted(SAFE):
+                self.lines_for(f"people[{n}].safe_contact", person, category, self.policy.of_person(person, category))
         if not shown:
             return []
         if verdict.action is Action.KEEP:
@@ -121,31 +155,60 @@ class _Writer:
         head = shown if shown.endswith(")") else f"{shown} ({role_words})"
         return [f"- {head}" + ("" if not details else ": " + "; ".join(details))]
 
-    def _details(self, person: Person) -> list[str]:
+    def lines_for(self, path: str, person: Person, category: Category, verdict: Verdict) -> None:
+        """The same line for every role that the person has."""
+        for role in roles_of(person, self.on):
+            self.line(path, role, category, verdict)
+
+    def _born(self, n: int, person: Person, named: Verdict) -> list[str]:
+        """The birth date, or adult or child where a justification carries the name alone."""
+        if person.date_of_birth is None:
+            return []
+        verdict = self.decider.judge.beside_name(person, "DOB", named)
+        self.lines_for(f"people[{n}].date_of_birth", person, Category.IDENTITY, verdict)
+        if named.action is not Action.KEEP or verdict.action is Action.REMOVE:
+            return []
+        if verdict.action is Action.KEEP:
+            return [f"born {_day(person.date_of_birth)}"]
+        return ["a child" if Role.CHILD in roles_of(person, self.on) else "an adult"]
+
+    def _members(self, n: int, person: Person, named: Verdict) -> list[str]:
+        """Telephones, e-mails, addresses beside a name that goes; a label with an address would be a name."""
         found = []
-        born = person.date_of_birth
-        identity = self.policy.named(person)
-        if born is not None and identity.action is Action.KEEP:
-            precise = self.decider._beside_name(person, "DOB", identity).action is Action.KEEP
-            young = Role.CHILD in roles_of(person, self.on)
-            found.append(f"born {_day(born)}" if precise else ("a child" if young else "an adult"))
-        safe = person.safe_contact
+        hidden = {*person.safe_contact.phones, *person.safe_contact.addresses} if person.safe_contact else set()
         for category, member in _MEMBERS:
             values = getattr(person, member)
             if not values:
                 continue
             verdict = self.policy.of_person(person, category)
-            for role in roles_of(person, self.on):
-                self.line(f"people.{person.id}.{member}", role, category, verdict)
-            hidden = set(safe.phones) if safe else set()
-            kept = [value for value in values if value not in hidden]
-            if verdict.action is Action.KEEP and identity.action is Action.KEEP and kept:
+            kept = [v for v in values if v not in hidden and not tells(v, person, self.policy)]
+            if verdict.action is Action.KEEP and (named.action is not Action.KEEP or not kept):
+                verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
+            self.lines_for(f"people[{n}].{member}", person, category, verdict)
+            if verdict.action is Action.KEEP:
                 found.append(", ".join(kept))
                 self.count(person, category, Action.KEEP)
-        if safe is not None:
-            for category in sorted(SAFE):
-                verdict = self.policy.of_person(person, category)
-                self.line(f"people.{person.id}.safe_contact", roles_of(person, self.on)[0], category, verdict)
+        return found
+
+    def _identifiers(self, n: int, person: Person, named: Verdict) -> list[str]:
+        """Other identifiers, each as its kind; most are never shown."""
+        if Role.PROFESSIONAL in roles_of(person, self.on):
+            return []
+        found = []
+        for key, value in person.other_identifiers.items():
+            category, words = next(((c, w) for k, c, w in _IDENTIFIERS if key.startswith(k)), (None, ""))
+            if category is None:
+                continue
+            verdict = self.policy.of_person(person, category)
+            if key.startswith("vrm"):
+                verdict = self.decider.judge.beside_name(person, "VEHICLE_REG", named)
+            goes = named.action is Action.KEEP and words and not tells(value, person, self.policy)
+            if verdict.action is Action.KEEP and not goes:
+                verdict = Verdict(Action.REMOVE, "not needed in a summary", verdict.clause)
+            self.lines_for(f"people[{n}].other_identifiers.{key}", person, category, verdict)
+            if verdict.action is Action.KEEP:
+                found.append(f"{words} {value}")
+                self.count(person, category, Action.KEEP)
         return found
 
     def warnings(self) -> list[str]:
@@ -155,9 +218,7 @@ class _Writer:
             person = self.case.person(warning.about)
             if person is None or self.policy.barred.bars_item(person.id, Category.CONTACT_WARNING):
                 continue
-            reached = {Category.IDENTITY, Category.CONTACT, Category.ADDRESS}
-            goes = any(self.policy.of_person(person, category).action is not Action.REMOVE for category in reached)
-            if not goes:
+            if not self._is_reached(person):
                 continue
             result = self.decider.decide(f"contact_warnings[{n}].text")
             self.fields.append(result)
@@ -166,6 +227,12 @@ class _Writer:
                 told.append(f"{who}: {result.released}" if who else result.released)
                 self.count(person, Category.CONTACT_WARNING, Action.KEEP)
         return told
+
+    def _is_reached(self, person: Person) -> bool:
+        """Whether the reader learns who, how to reach or where this person is, by a label too."""
+        reached = {Category.IDENTITY, Category.CONTACT, Category.ADDRESS}
+        told = any(p == person.id and category in reached for p, _role, category, _action in self.counted)
+        return told or bool(self.display(person))
 
     def _victims(self, category: Category) -> list[Person]:
         """Victims about whom this kind of data may go."""
@@ -177,7 +244,7 @@ class _Writer:
         kept = []
         for strand in self.case.strands:
             category = CATEGORY_OF_STRAND.get(strand)
-            if category is None:
+            if category is None or self.policy.barred.bars_path("strands"):
                 continue
             verdict = self.policy.of_victims(category)
             self.line("strands", Role.VICTIM, category, verdict)
@@ -206,7 +273,8 @@ class _Writer:
             what = self.field(f"incidents[{n}].narrative")
             if not what:
                 continue
-            head = ", ".join(part for part in (_moment(incident.occurred), where, self.kinds(incident.kinds)) if part)
+            kinds = "" if self.policy.barred.bars_path(f"incidents[{n}].kinds") else self.kinds(incident.kinds)
+            head = ", ".join(part for part in (_moment(incident.occurred), where, kinds) if part)
             told += [f"{head}", what, ""]
         return told
 
@@ -232,9 +300,10 @@ class _Writer:
         self.line("risk", Role.VICTIM, Category.RISK_ASSESSMENT, verdict)
         if verdict.action is Action.REMOVE or self.policy.barred.bars_path("risk"):
             return []
-        factors = [self.field(f"risk.factors[{n}]") for n in range(len(self.case.risk.factors))]
+        told = range(len(self.case.risk.factors)) if verdict.action is Action.KEEP else ()
+        factors = [self.field(f"risk.factors[{n}]") for n in told]
         for person in self._victims(Category.RISK_ASSESSMENT):
-            self.count(person, Category.RISK_ASSESSMENT, Action.KEEP)
+            self.count(person, Category.RISK_ASSESSMENT, verdict.action)
         known = ", ".join(factor for factor in factors if factor)
         return [f"{self.case.risk.level}" + (f": {known}" if known else "")]
 
@@ -244,11 +313,11 @@ def compose(
 ) -> Summary:
     """The whole text for one recipient; empty parts are left out."""
     w = _Writer(reading, decider, recipient, out)
-    warnings = w.warnings()
-    people = [line for person in reading.case.people for line in w.person(person)]
+    people = [line for n, person in enumerate(reading.case.people) for line in w.person(n, person)]
     incidents, notes, actions, risk = w.incidents(), w.notes(), w.actions(), w.risk()
     wishes = w.field("victim_wishes")
     strands = w.strands()
+    warnings = w.warnings()
     _count_narrative(w, bool(incidents or notes or actions or wishes))
     parts = [
         ("What not to do", [f"- {warning}" for warning in warnings]),
@@ -308,13 +377,15 @@ def _at_risk(w: _Writer) -> list[str]:
 
 
 def _left_out(w: _Writer) -> list[str]:
-    """What kinds were left out and why, for the reader; no kind whose mention would itself tell something."""
+    """What kinds were left out and why, for the reader; no kind whose mention would itself tell something, and
+    nothing of what a wish, a limit or a flag keeps back: that there is such a thing is no reader's business."""
     quiet = UNSPOKEN | SPECIAL
     found = [
         f"{Category(line.category).title_text} ({Role(line.role).title_text}): {line.why}"
         for line in w.lines
-        if line.action is Action.REMOVE and Category(line.category) not in quiet and line.role != Role.CHILD
-    ]
+        if line.path.startswith("people[") and line.action is Action.REMOVE and line.why != BARRED
+        and Category(line.category) not in quiet and line.role != Role.CHILD
+    ]  # fmt: skip
     spans = {
         kind_words(d.kind) for result in w.fields for d in result.decided
         if d.action is Action.REMOVE and CATEGORY_OF_KIND.get(d.kind) not in quiet and d.kind in PLAIN_KINDS
