@@ -83,9 +83,17 @@ def going_whole(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]
     if not _history_goes(policy):
         found += around(text, _history(text, spans, policy), split)
     if policy.of_victims(Category.TRANS).action is not Action.KEEP:
-        told = [(s.start, s.end) for s in spans if s.kind == "SPECIAL_CATEGORY:trans"]
-        found += around(text, told, split)
+        found += around(text, _trans_words(spans), split)
     return sorted(set(found))
+
+
+def _trans_words(spans: Sequence[Span]) -> list[Range]:
+    """Words that say somebody is trans; a slur's bracket becomes `[abuse]` by itself and costs no sentence."""
+    brackets = [(s.start, s.end) for s in spans if s.kind.startswith("SLUR:")]
+    return [
+        (s.start, s.end) for s in spans
+        if s.kind == "SPECIAL_CATEGORY:trans" and not any(a <= s.start and s.end <= b for a, b in brackets)
+    ]  # fmt: skip
 
 
 def _of_sources(text: str, spans: Sequence[Span], policy: Policy, split: list[Range]) -> list[Range]:
