@@ -6,31 +6,33 @@ Source: redaction requirements, section 7.
 
 import re
 
-from hub.cases.casefile import CaseFile, Person
+from hub.cases.casefile import Person
 from hub.disclosures.policy import Policy
+from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import roles_of
-from hub.disclosures.summary import Summary
 from hub.lawful.purposes import Category, RecipientKind, Role
 from hub.redaction.decide import Action
 from hub.redaction.lexicon import AMBIGUOUS, PARTICLES, TITLES, ordinary_words
 from hub.redaction.verify import Forbidden, birth_forms, plain
 
 
-def forbidden_for(case: CaseFile, policy: Policy, summary: Summary) -> tuple[Forbidden, ...]:
+def forbidden_for(judge: Judge) -> tuple[Forbidden, ...]:
     """The values to look for in what this recipient reads."""
-    allowed = _names_that_stay(case, policy)
+    allowed = _names_that_stay(judge.policy)
     found: dict[tuple[str, bool], Forbidden] = {}
-    for person in case.people:
-        for value in _of(person, policy, allowed):
+    for person in judge.case.people:
+        for value in _of(person, judge, allowed):
             found.setdefault((value.value, value.whole), value)
+    for words in judge.policy.barred.words:
+        found.setdefault((words, False), Forbidden(words, "words of a limit", whole=False))
     return tuple(found.values())
 
 
-def _names_that_stay(case: CaseFile, policy: Policy) -> frozenset[str]:
+def _names_that_stay(policy: Policy) -> frozenset[str]:
     """Words of names that somebody else may be named by (a shared family name, an officer's)."""
     words = set()
-    for person in case.people:
-        if policy.named(person).action is Action.KEEP or Role.PROFESSIONAL in roles_of(person, policy.on):
+    for person in policy.case.people:
+        if policy.named(person).action is Action.KEEP:
             words |= {word for name in (person.full_name, *person.aliases) for word in _words(name)}
     return frozenset(words)
 
@@ -39,34 +41,75 @@ def _words(name: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_]+", plain(name)) if len(word) >= 3]
 
 
-def _of(person: Person, policy: Policy, allowed: frozenset[str]) -> list[Forbidden]:
-    found: list[Forbidden] = []
+def _of(person: Person, judge: Judge, allowed: frozenset[str]) -> list[Forbidden]:
+    policy, found = judge.policy, []
 
     def gone(category: Category) -> bool:
         return policy.of_person(person, category).action is Action.REMOVE
 
-    professional = Role.PROFESSIONAL in roles_of(person, policy.on)
-    named = policy.named(person).action is Action.KEEP
-    if not named and not professional:
+    named = policy.named(person)
+    if named.action is not Action.KEEP:
         found += _names(person, allowed)
-    if policy.of_person(person, Category.GRA_PROTECTED).action is Action.REMOVE:
+    if gone(Category.GRA_PROTECTED):
         for name in person.former_names:
             found += [Forbidden(word, "former name") for word in _words(name) if word not in allowed]
             found.append(Forbidden(name, "former name"))
-    if not named and person.date_of_birth and not professional:
+    identity = policy.of_person(person, Category.IDENTITY)
+    if person.date_of_birth and judge.beside_name(person, "DOB", identity).action is not Action.KEEP:
         found += [Forbidden(form, "birth date") for form in birth_forms(person.date_of_birth)]
     if gone(Category.CONTACT):
         found += [Forbidden(value, "contact", whole=False) for value in (*person.phones, *person.emails)]
     if gone(Category.ADDRESS):
         found += [Forbidden(line, "address") for address in person.addresses for line in _lines(address, policy)]
     if person.safe_contact:
-        safe = person.safe_contact
-        found += [Forbidden(value, "safe contact", whole=False) for value in safe.addresses]
-        found += [Forbidden(value, "safe contact", whole=False) for value in safe.phones if gone(Category.CONTACT)]
-    for key, value in person.other_identifiers.items():
-        if any(word in key for word in ("nino", "passport", "bank", "card")) or key == "nhs" and policy.recipient.kind is not RecipientKind.NHS_BODY or "tenancy" in key and gone(Category.TENANCY):
-            found.append(Forbidden(value, key, whole=False))
+        found += _safe(person, gone(Category.CONTACT))
+    return found + _identifiers(person, judge)
+
+
+def _safe(person: Person, contact_gone: bool) -> list[Forbidden]:
+    safe = person.safe_contact
+    found = [Forbidden(value, "safe contact", whole=False) for value in safe.addresses]
+    if contact_gone or set(safe.phones) - set(person.phones):
+        found += [Forbidden(value, "safe contact", whole=False) for value in safe.phones]
     return found
+
+
+_KINDS = {
+    "vrm": Category.IDENTITY, "handle": Category.CONTACT, "tenancy": Category.TENANCY, "school": Category.HOUSEHOLD,
+    "employer": Category.HOUSEHOLD,
+}  # fmt: skip
+"""Beginning of an identifier's key -> its kind of data."""
+
+
+def _identifiers(person: Person, judge: Judge) -> list[Forbidden]:
+    """Other identifiers that were kept back; what somebody else of the case shares and may be told of is none."""
+    found = []
+    at_work = Role.PROFESSIONAL in roles_of(person, judge.on)
+    for key, value in person.other_identifiers.items():
+        bare = re.sub(r"\s*\(.*?\)$", "", value) if key.startswith("handle") else value
+        official = any(word in key for word in ("nino", "passport", "bank", "card"))
+        health = key == "nhs" and judge.policy.recipient.kind is not RecipientKind.NHS_BODY
+        if official or health or (not at_work and _kept_back(person, key, judge) and not _shared(key, bare, judge)):
+            found.append(Forbidden(bare, key, whole=False))
+    return found
+
+
+def _kept_back(person: Person, key: str, judge: Judge) -> bool:
+    category = next((category for start, category in _KINDS.items() if key.startswith(start)), None)
+    if category is None:
+        return False
+    verdict = judge.policy.of_person(person, category)
+    if key.startswith("vrm"):
+        verdict = judge.beside_name(person, "VEHICLE_REG", verdict)
+    return verdict.action is Action.REMOVE
+
+
+def _shared(key: str, value: str, judge: Judge) -> bool:
+    """Whether the value is the name of somebody who is named, or stands with somebody who may be told of."""
+    people = judge.case.people
+    if any(value == p.full_name and judge.policy.named(p).action is Action.KEEP for p in people):
+        return True
+    return any(p.other_identifiers.get(key) == value and not _kept_back(p, key, judge) for p in people)
 
 
 def _names(person: Person, allowed: frozenset[str]) -> list[Forbidden]:

@@ -38,7 +38,9 @@ class Policy:
 
     justified: items with a recorded justification (sentence); out: items the drafter left out; denied: items the
     engine refused and that were therefore taken away; consenting_only: basis is consent; carried: roles that the
-    combination carries; agreement None stands for a one-off decision or an emergency: the matrix alone decides.
+    combination carries; agreement None stands for a one-off decision or an emergency: the matrix alone decides;
+    life_emergency: somebody's life is in danger now, so that what needs a justification goes and what never goes
+    needs one (G04, softer).
     """
 
     case: CaseFile
@@ -51,6 +53,7 @@ class Policy:
     out: frozenset[Item] = frozenset()
     denied: frozenset[Item] = frozenset()
     consenting_only: bool = False
+    life_emergency: bool = False
     carried: frozenset[Role] = frozenset(Role)
 
     def of_item(self, role: Role, category: Category, explicit: bool = False) -> Verdict:
@@ -63,18 +66,21 @@ class Policy:
         if role not in self.carried:
             return Verdict(Action.REMOVE, "this basis carries no data about this role")
         found = cell(role, category, self.recipient.kind, explicit_consent=explicit)
-        if found is Cell.NEVER:
+        if found is Cell.NEVER and not (self.life_emergency and item in self.justified):
             return Verdict(Action.REMOVE, "this kind of recipient never needs it", "minimisation matrix")
         if found is Cell.SAFE_TERMS or category in SAFE:
             return Verdict(Action.REMOVE, "where somebody is safe goes to one named person only", "minimisation matrix")
+        if self.life_emergency and item in self.justified:
+            return Verdict(Action.KEEP, self.justified[item])
         return self._by_agreement(item, found)
 
     def _by_agreement(self, item: Item, found: Cell) -> Verdict:
         role, category = item
         if category is Category.CONTACT_WARNING:
             return Verdict(Action.KEEP, "what not to do goes to everybody who may meet this person", "built in")
+        unjustified = found is Cell.JUSTIFY and item not in self.justified and not self.life_emergency
         if self.agreement is None:
-            if found is Cell.JUSTIFY and item not in self.justified:
+            if unjustified:
                 return Verdict(Action.REMOVE, NEEDS_JUSTIFICATION)
             return Verdict(Action.KEEP, self.justified.get(item, "needed for this purpose"))
         row = permitted_action(self.agreement, self.recipient.code, self.purpose, item)
@@ -83,7 +89,7 @@ class Policy:
         action = _ACTION[row.action]
         if action is Action.REMOVE:
             return Verdict(action, "the agreement says never", row.clause)
-        if found is Cell.JUSTIFY and item not in self.justified and not row.standing:
+        if unjustified and not row.standing:
             return Verdict(Action.REMOVE, NEEDS_JUSTIFICATION, row.clause)
         return Verdict(action, self.justified.get(item) or row.standing or "needed for this purpose", row.clause)
 

@@ -190,12 +190,17 @@ def _build(reading: CaseReading, wanted: Wanted, row: Combination, denied: froze
         out=frozenset(gone[text] for text in wanted.out if text in gone),
         denied=denied,
         consenting_only=row.art6[0][0] == "ART6_1_A_CONSENT",
+        life_emergency=wanted.urgency is Urgency.EMERGENCY and _threat(case, wanted) is Risk.LIFE,
         carried=roles,
     )
     labels = assign([p.id for p in case.people], dict(wanted.labels), wanted.label_key, wanted.label_scope)
     decider = FieldDecider(reading, policy, labels, wanted.edits)
     summary = compose(reading, decider, wanted.recipient, wanted.purpose, wanted.out)
     return _Built(summary, policy, summary.items, labels, decider)
+
+
+def _threat(case: CaseFile, wanted: Wanted) -> Risk:
+    return wanted.risk or Risk(case.risk.threat)
 
 
 def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
@@ -216,7 +221,7 @@ def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
         items=tuple(sorted(built.items)),
         consent=consent_by_role(case, wanted.recipient, wanted.on, built.summary.people or None),
         at_risk=frozenset(at_risk),
-        risk=wanted.risk or Risk(case.risk.threat),
+        risk=_threat(case, wanted),
         urgency=wanted.urgency,
         pattern=wanted.pattern,
         agreement=wanted.agreement_state,
@@ -242,14 +247,14 @@ def _answer(
     reading: CaseReading, wanted: Wanted, row: Combination, built: _Built, proposal: Proposal, decision, dropped
 ) -> Release:
     summary = built.summary
-    forbidden = forbidden_for(reading.case, built.policy, summary)
+    forbidden = forbidden_for(built.decider.judge)
     leak = check({"summary": summary.text}, forbidden)
     due = ["necessity"] + (["child_reason"] if Role.CHILD in {role for role, _ in built.items} else [])
     words = {p: built.decider.label_of(p) for p in sorted(summary.labelled)}
     return Release(
         outcome=decision.outcome,
         codes=decision.codes,
-        findings=tuple(_plain(one) for one in decision.findings),
+        findings=_with_other_purposes([_plain(one) for one in decision.findings], wanted),
         combination=row.code,
         combination_title=row.title,
         lines=summary.lines,
@@ -284,6 +289,35 @@ def _plain(one: Finding) -> dict[str, Any]:
     }
 
 
+def _with_other_purposes(findings: list[dict[str, Any]], wanted: Wanted) -> tuple[dict[str, Any], ...]:
+    """Where nothing may go for this purpose, the purposes for which this recipient may be told something."""
+    others = _other_purposes(wanted)
+    if not others:
+        return tuple(findings)
+    words = Purpose(others[0]).title_text
+    return tuple(
+        one | {
+            "message": "Nothing may go to this recipient for this purpose.",
+            "fix": f"Share it for {words} instead.",
+            "change": {"purpose": others},
+        }
+        if one["code"] == "G07" else one
+        for one in findings
+    )  # fmt: skip
+
+
+def _other_purposes(wanted: Wanted) -> list[str]:
+    recipient, agreement = wanted.recipient, wanted.agreement
+    return [
+        purpose.value
+        for purpose in Purpose
+        if purpose is not wanted.purpose
+        and candidates(recipient.kind, recipient.subkind, purpose)
+        and agreement is not None
+        and covers_purpose(agreement, recipient.code, purpose)
+    ][:3]
+
+
 def _texts(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _texts(entry) for key, entry in value.items()}
@@ -292,6 +326,9 @@ def _texts(value: Any) -> Any:
 
 def _missing(case: CaseFile, wanted: Wanted, built: _Built) -> tuple[str, ...]:
     """Inputs whose absence kept something back; kinds whose mere mention would tell are not named."""
+    decided_once = "one_off_decision" in wanted.records or wanted.urgency is Urgency.EMERGENCY
+    if wanted.agreement_state is not AgreementState.IN_FORCE and not decided_once:
+        return ("an agreement in force with this recipient",)
     wanting = {
         f"justification for {line.role}:{line.category}"
         for line in built.summary.lines
@@ -355,7 +392,7 @@ def _nothing(reading: CaseReading, wanted: Wanted, missing: list[str], any_row: 
     return Release(
         outcome="refuse",
         codes=decision.codes,
-        findings=tuple(_plain(one) for one in decision.findings),
+        findings=_with_other_purposes([_plain(one) for one in decision.findings], wanted),
         combination="",
         combination_title="" if any_row else "No known combination serves this recipient and purpose.",
         lines=(),
