@@ -7,6 +7,7 @@ Source: ICO data sharing code of practice; house rule (an adopted version is pin
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -98,9 +99,15 @@ def agreement_files(folder: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((folder or sharing_agreements_dir()).glob("*/*.toml")))
 
 
-def sample_agreement_for(recipient: str, purpose: Purpose, on: date) -> Agreement | None:
-    """The sample that covers `purpose` for this recipient: one in force on `on` first, else any that names it."""
-    samples = [agreement for _path, agreement in read_all() if agreement.sample]
+def sample_agreement_for(
+    recipient: str, purpose: Purpose, on: date, known: Iterable[Agreement] | None = None
+) -> Agreement | None:
+    """The sample that covers `purpose` for this recipient: one in force on `on` first, else any that names it.
+
+    known: agreements read before; default: the shipped ones.
+    """
+    agreements = known if known is not None else [agreement for _path, agreement in read_all()]
+    samples = [agreement for agreement in agreements if agreement.sample]
     named = [a for a in samples if purpose in a.purposes and selectors(a, recipient)]
     named.sort(
         key=lambda a: (

@@ -6,6 +6,7 @@ Source: contracts, section 5; case material, section 7.
 import argparse
 import json
 import sys
+from functools import cache
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -15,7 +16,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--recipient", required=True, metavar="AGENCY[/TEAM]")
     parser.add_argument("--purpose", required=True)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the text")
-    parser.add_argument("--agreement", metavar="FILE", help="an agreement file; default: the sample with that recipient")
+    parser.add_argument("--agreement", metavar="FILE", help="an agreement file; default: a sample")
     parser.add_argument("--strict", action="store_true", help="the strict redaction profile")
     parser.set_defaults(run=run)
 
@@ -56,25 +57,25 @@ def _case(path: str):
         raise UsageError(f"{path}: {error}") from error
 
 
-def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=False):
+def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=False, reading=None):
     """The release of `case` to one recipient, and the agreement it rests on (None without one).
 
-    Raises UsageError for a recipient or purpose that nobody knows.
+    reading: of this case, where it was read before. Raises UsageError for a recipient or purpose nobody knows.
     """
     from hub.agreements.rules import state_for
     from hub.disclosures.fields import read_case
     from hub.disclosures.release import Wanted, release
-    from hub.lawful.purposes import AgreementState, Purpose
+    from hub.lawful.purposes import AgreementState
     from hub.redaction.labels import PREVIEW_KEY
 
     purpose = _purpose(purpose_code)
     agreement, party = _agreement(recipient_code, purpose, on, agreement_file)
     state = state_for(agreement, recipient_code, on, demo=True) if agreement else AgreementState.NONE
     answer = release(
-        read_case(case, on, "strict" if strict else "case-note"),
+        reading or read_case(case, on, "strict" if strict else "case-note"),
         Wanted(
             recipient=_recipient(recipient_code, party),
-            purpose=Purpose(purpose),
+            purpose=purpose,
             agreement=agreement if state is AgreementState.IN_FORCE else None,
             agreement_state=state,
             on=on,
@@ -95,27 +96,46 @@ def _purpose(code: str):
         raise UsageError(f"--purpose {code}: no such purpose; use one of {', '.join(Purpose)}") from None
 
 
+@cache
+def _shipped() -> tuple:
+    """The agreements that come with the hub."""
+    from hub.agreements.reader import read_all
+
+    return tuple(agreement for _path, agreement in read_all())
+
+
 def _agreement(recipient: str, purpose, on, file: str | None):
     """The agreement that decides, and one in which the recipient stands as a party (for its kind)."""
-    from pathlib import Path
-
-    from hub.agreements.reader import AgreementFileError, read_agreement, read_all, sample_agreement_for
+    from hub.agreements.reader import AgreementFileError, sample_agreement_for
     from hub.agreements.rules import kind_of
     from hub.kernel.errors import UsageError
 
     try:
-        if file is not None:
-            chosen = read_agreement(Path(file))
-            known = [chosen]
-        else:
-            known = [agreement for _path, agreement in read_all()]
-            chosen = sample_agreement_for(recipient, purpose, on)
+        chosen = _from_file(file) if file else sample_agreement_for(recipient, purpose, on, _shipped())
+        known = ([chosen] if chosen else []) + list(_shipped())
     except AgreementFileError as error:
-        raise UsageError(str(error)) from error
-    party = next((a for a in ([chosen] if chosen else []) + known if a is not None and kind_of(a, recipient)), None)
+        raise UsageError("; ".join(str(error).splitlines()[:5])) from error
+    party = next((agreement for agreement in known if kind_of(agreement, recipient)), None)
     if party is None:
-        raise UsageError(f"--recipient {recipient}: no agreement knows this agency or team")
+        raise UsageError(f"--recipient {recipient}: no agreement knows this agency or team; check the code")
     return chosen, party
+
+
+def _from_file(file: str):
+    """One agreement file, wherever it lies."""
+    from pathlib import Path
+
+    from hub.agreements.reader import LARGEST_BYTES, parse_agreement
+    from hub.kernel.errors import UsageError
+
+    try:
+        with open(file, "rb") as opened:
+            content = opened.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); check the name") from error
+    if len(content) > LARGEST_BYTES:
+        raise UsageError(f"{file}: is larger than {LARGEST_BYTES} bytes; an agreement is a few pages of text")
+    return parse_agreement(content, Path(file).name)
 
 
 def _recipient(code: str, agreement):
@@ -145,6 +165,7 @@ def as_json(answer, agreement, recipient: str, purpose: str) -> dict:
     from hub.lawful.purposes import Category
 
     passed = answer.leak_check.passed
+    goes = passed and answer.outcome != "refuse"
     return {
         "outcome": answer.outcome if passed else "refuse",
         "codes": list(answer.codes),
@@ -152,23 +173,25 @@ def as_json(answer, agreement, recipient: str, purpose: str) -> dict:
         "recipient": recipient,
         "purpose": purpose,
         "fields": [
-            {"path": line.path, "subject_role": line.role, "category": line.category, "action": line.action.code,
-             "why": line.why, "clause": line.clause}
+            {"path": line.path, "subject_role": line.role, "category": line.category,
+             "action": line.action.code if goes else "remove",
+             "why": line.why if goes or line.action.code == "remove" else "nothing goes: see the findings",
+             "clause": line.clause}
             for line in answer.lines
-            if line.action.code != "remove" or Category(line.category) not in UNSPOKEN
+            if (goes and line.action.code != "remove") or Category(line.category) not in UNSPOKEN
         ],
-        "summary": answer.summary if passed and answer.outcome != "refuse" else "",
+        "summary": answer.summary if goes else "",
         "combination": answer.combination,
         "dropped": [{"item": d.item, "code": d.code, "why": d.why} for d in answer.dropped],
         "due": list(answer.due),
         "missing": list(answer.missing),
-        "labels": dict(answer.label_words),
+        "labels": dict(answer.label_words) if goes else {},
         "leak_check": {
             "passed": passed,
             "values_tested": answer.leak_check.values_tested,
             "hits": [{"view": h.view, "kind": h.kind, "place": h.place} for h in answer.leak_check.hits],
         },
-        "categories": list(answer.items),
+        "categories": list(answer.items) if goes else [],
         "findings": [{k: f[k] for k in ("code", "result", "message", "citation", "fix")} for f in answer.findings],
         "rules_version": answer.rules_version,
         "engine_version": answer.engine_version,

@@ -329,6 +329,8 @@ def _missing(case: CaseFile, wanted: Wanted, built: _Built) -> tuple[str, ...]:
     decided_once = "one_off_decision" in wanted.records or wanted.urgency is Urgency.EMERGENCY
     if wanted.agreement_state is not AgreementState.IN_FORCE and not decided_once:
         return ("an agreement in force with this recipient",)
+    if wanted.agreement is not None and not covers_purpose(wanted.agreement, wanted.recipient.code, wanted.purpose):
+        return ("an agreement that lets something go to this recipient for this purpose",)
     wanting = {
         f"justification for {line.role}:{line.category}"
         for line in built.summary.lines
@@ -338,6 +340,8 @@ def _missing(case: CaseFile, wanted: Wanted, built: _Built) -> tuple[str, ...]:
     victims = [person for person in case.people if Role.VICTIM in roles_of(person, wanted.on)]
     if any(answer_of(case, person, wanted.recipient, wanted.on) is Consent.NOT_SOUGHT for person in victims):
         found.append("the victim's answer about this recipient")
+    if not built.items and not found:
+        found.append("anything that this recipient may have for this purpose")
     return tuple(found)
 
 

@@ -82,13 +82,18 @@ class Judge:
         return tuple(dict.fromkeys(p for p in here if Role.PROFESSIONAL not in roles_of(self.people[p], self.on)))
 
     def items_of(self, kind: str, person: str | None) -> tuple[Item, ...]:
-        """Each role and kind of data of which a span of `kind` says something; nothing where it has no category."""
+        """Each role and kind of data of which a span of `kind` says something; nothing where it has no category.
+
+        Where nobody is known whose it is, and it does not count as the victims', its role is `none`.
+        """
         if person is not None:
             roles = roles_of(self.people[person], self.on)
         elif kind == "REFERENCE:crime" and self.suspects():
             roles = (Role.PERPETRATOR,)
+        elif self.case.people and (kind in VICTIMS_WITHOUT_SUBJECT or kind.startswith(("SLUR:", "SPECIAL_"))):
+            roles = roles_of(self.first_victim(), self.on)[:1]
         else:
-            roles = roles_of(self.first_victim(), self.on)[:1] if self.case.people else ()
+            roles = (Role.NONE,)
         at_work = {Category.IDENTITY, Category.CONTACT}
         found = ((role, category) for role in roles for category in categories_of(kind))
         return tuple((r, c) for r, c in found if r is not Role.PROFESSIONAL or c in at_work)

@@ -114,12 +114,17 @@ class _Writer:
 
     def _lines_of(self, result: FieldResult) -> None:
         """A line for the field, one for each role named in what goes, one for each kind of data found in it."""
-        action = Action.KEEP if result.released else Action.REMOVE
-        own = Verdict(action, result.why or "needed for this purpose")
-        self.line(result.path, Role.VICTIM, _category_of(result.path), own)
-        for role in sorted({r for p in result.mentioned for r in roles_of(self.decider.people[p], self.on)}):
-            self.line(result.path, role, Category.INCIDENT_NARRATIVE, own)
-        for one in result.decided if result.released else ():
+        own = _category_of(result.path)
+        if not result.released:
+            self.line(result.path, Role.VICTIM, own, Verdict(Action.REMOVE, result.why or "nothing of it may go"))
+            return
+        named = {r for p in result.mentioned for r in roles_of(self.decider.people[p], self.on)}
+        told = [(Role.VICTIM, own), *((role, Category.INCIDENT_NARRATIVE) for role in sorted(named))]
+        for role, category in told:
+            if role is not Role.PROFESSIONAL:
+                clause = self.policy.of_item(role, category).clause
+                self.line(result.path, role, category, Verdict(Action.KEEP, "needed for this purpose", clause))
+        for one in result.decided:
             for role, category in self.decider.judge.items_of(one.kind, one.person):
                 self.line(result.path, role, category, Verdict(one.action, one.why, one.clause))
 
@@ -183,7 +188,8 @@ class _Writer:
             verdict = self.policy.of_person(person, category)
             kept = [v for v in values if v not in hidden and not tells(v, person, self.policy)]
             if verdict.action is Action.KEEP and (named.action is not Action.KEEP or not kept):
-                verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
+                why = "goes only beside the name" if kept else "it would tell what is kept back"
+                verdict = Verdict(Action.REMOVE, why, verdict.clause)
             self.lines_for(f"people[{n}].{member}", person, category, verdict)
             if verdict.action is Action.KEEP:
                 found.append(", ".join(kept))
