@@ -1,9 +1,23 @@
 """Small case files to arrange tests with, as the JSON objects that the schema describes."""
 
 import json
+from dataclasses import replace
+from datetime import date
+from functools import cache
 from typing import Any
 
+from hub.agreements.reader import read_all, sample_agreement_for
+from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile, parse_case_file
+from hub.disclosures.fields import read_case
+from hub.disclosures.policy import Policy
+from hub.disclosures.release import Release, Wanted, release
+from hub.disclosures.spans import Judge
+from hub.disclosures.subjects import Recipient, barred_for
+from hub.lawful.purposes import AgreementState, Purpose, RecipientKind, RecipientSubkind
+from hub.redaction.labels import PREVIEW_KEY
+
+TODAY = date(2026, 11, 24)
 
 
 def a_person(person_id: str = "p1", role: str = "victim", **changes: Any) -> dict[str, Any]:
@@ -52,3 +66,58 @@ def a_note(text: str) -> dict[str, Any]:
 def a_case(**changes: Any) -> CaseFile:
     """The case that `a_case_object` describes."""
     return parse_case_file(json.dumps(a_case_object(**changes)))
+
+
+def recipient(
+    agency: str = "west-midlands-police",
+    kind: RecipientKind = RecipientKind.POLICE,
+    team: str | None = None,
+    subkind: RecipientSubkind | None = None,
+) -> Recipient:
+    """Somebody who could be told."""
+    return Recipient(agency, team, kind, subkind, agency)
+
+
+POLICE = recipient()
+CHARITY = recipient("victim-support", RecipientKind.VOLUNTARY)
+FIRE = recipient("west-midlands-fire", RecipientKind.FIRE_SERVICE)
+LANDLORD = recipient(
+    "midland-homes", RecipientKind.REGISTERED_PROVIDER, subkind=RecipientSubkind.NON_PROFIT
+)
+COMMUNITY_SAFETY = recipient(
+    "walsall-council", RecipientKind.LOCAL_AUTHORITY, "community-safety", RecipientSubkind.COMMUNITY_SAFETY
+)
+YOUTH_JUSTICE = recipient(
+    "walsall-council", RecipientKind.LOCAL_AUTHORITY, "youth-justice", RecipientSubkind.YOUTH_JUSTICE
+)
+
+
+@cache
+def samples() -> tuple[Agreement, ...]:
+    """The shipped sample agreements."""
+    return tuple(agreement for _path, agreement in read_all())
+
+
+def told(case: CaseFile, to: Recipient, purpose: Purpose = Purpose.RISK_CASE_CONFERENCE, **changes: Any) -> Release:
+    """What `to` would receive of `case` under the sample agreement, with `changes` to what is asked for."""
+    agreement = sample_agreement_for(to.code, purpose, TODAY, samples())
+    wanted = Wanted(
+        recipient=to,
+        purpose=purpose,
+        agreement=agreement,
+        agreement_state=AgreementState.IN_FORCE if agreement else AgreementState.NONE,
+        on=TODAY,
+        label_key=PREVIEW_KEY,
+        label_scope=f"{case.reference}\n{to.agency}",
+    )
+    return release(read_case(case, TODAY), replace(wanted, **changes))
+
+
+def judge_for(case: CaseFile, to: Recipient, purpose: Purpose = Purpose.RISK_CASE_CONFERENCE) -> Judge:
+    """The judge of the spans of `case` for one recipient under the sample agreement."""
+    policy = Policy(
+        case, to, purpose, sample_agreement_for(to.code, purpose, TODAY, samples()),
+        barred_for(case, to, purpose, TODAY), TODAY,
+    )  # fmt: skip
+    reading = read_case(case, TODAY)
+    return Judge(case, reading.texts, reading.spans, policy)

@@ -148,7 +148,7 @@ class FieldDecider:
             return self.judge.of_location(path)
         if path.startswith("contact_warnings"):
             return Verdict(Action.KEEP, "what not to do")
-        return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
+        return self.policy.of_story()
 
     def _decided(self, text: str, span: Span, path: str) -> Decided:
         verdict, person = self.judge.verdict(span, path), span.person
@@ -220,13 +220,15 @@ class FieldDecider:
                 mentioned.add(one.person)
             for role, category in self.judge.items_of(one.kind, one.person):
                 if category is not Category.IDENTITY or one.action is Action.KEEP:
-                    counted.add((self._whose(one, role), role, category, one.action))
+                    # Whom nobody recorded and a reviewer let stand is somebody else's data all the same.
+                    counts_as = Role.THIRD_PARTY if role is Role.NONE else role
+                    counted.add((self._whose(one, role), counts_as, category, one.action))
         return frozenset(counted), frozenset(mentioned)
 
     def _whose(self, one: Decided, role: Role) -> str:
         """The person whom a counted span is put down to: its own, else a suspect or victim standing for all."""
-        if one.person is not None:
-            return one.person
+        if one.person is not None or role is Role.NONE:
+            return one.person or ""
         return self.judge.suspects()[0].id if role is Role.PERPETRATOR else self.judge.first_victim().id
 
 

@@ -125,10 +125,21 @@ class Policy:
         return Verdict(Action.KEEP, verdict.why) if verdict.action is not Action.REMOVE else verdict
 
     def of_victims(self, category: Category) -> Verdict:
-        """The verdict on data of the victims as such: of every one of them, since nobody says of whom."""
+        """The verdict on data of the victims as such: of every one who is told of, since nobody says of whom.
+
+        Grown-ups before children; where no victim is told of, every one counts.
+        """
         victims = [p for p in self.case.people if p.role.lower().startswith("victim")] or list(self.case.people)
         adults = [p for p in victims if Role.VICTIM in roles_of(p, self.on)] or victims
-        return strictest([self.of_person(person, category) for person in adults])
+        told = [p for p in adults if self.named(p).action is not Action.REMOVE] or adults
+        return strictest([self.of_person(person, category) for person in told])
+
+    def of_story(self) -> Verdict:
+        """The verdict on a text that tells what happened: it goes where it may go about anybody who is told of."""
+        others = [p for p in self.case.people if Role.PROFESSIONAL not in roles_of(p, self.on)]
+        told = [p for p in others if self.named(p).action is not Action.REMOVE]
+        verdicts = [self.of_person(person, Category.INCIDENT_NARRATIVE) for person in told]
+        return min(verdicts, key=lambda v: v.action, default=self.of_victims(Category.INCIDENT_NARRATIVE))
 
     def reads_wishes(self) -> bool:
         """Whether this recipient may read what the victim asked for."""

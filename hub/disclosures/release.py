@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from hub.agreements.rules import covers_purpose, enactment_for, register_state, standing_items
+from hub.agreements.rules import covers_items, covers_purpose, enactment_for, register_state, standing_items
 from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
@@ -226,7 +226,7 @@ def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
         pattern=wanted.pattern,
         agreement=wanted.agreement_state,
         covers_purpose=agreement is not None and covers_purpose(agreement, code, wanted.purpose),
-        covers_categories=agreement is not None,
+        covers_categories=agreement is not None and _covered(agreement, wanted, built.items),
         request=wanted.request,
         enactment=Enactment(named.name, named.whose) if named else None,
         records=Records(
@@ -241,6 +241,12 @@ def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
         ),
         decision_date=wanted.on,
     )
+
+
+def _covered(agreement: Agreement, wanted: Wanted, items: frozenset[Item]) -> bool:
+    """Whether rows let every item go; warnings need no row, they go with whomever they protect."""
+    asked = [item for item in items if item[1] is not Category.CONTACT_WARNING]
+    return not asked or covers_items(agreement, wanted.recipient.code, wanted.purpose, asked)
 
 
 def _answer(

@@ -82,7 +82,7 @@ def going_whole(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]
         found += around(text, with_words(text, words), split)
     if not _history_goes(policy):
         found += around(text, _history(text, spans, policy), split)
-    if policy.of_victims(Category.TRANS).action is not Action.KEEP:
+    if not _transition_goes(policy):
         found += around(text, _trans_words(spans), split)
     return sorted(set(found))
 
@@ -134,6 +134,12 @@ def _history(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]:
 
 def _with_history(policy: Policy) -> list:
     return [p for p in policy.case.people if p.former_names or "gra_protected" in p.flags]
+
+
+def _transition_goes(policy: Policy) -> bool:
+    """Whether this recipient may read that somebody is trans: about the victims, and about everybody flagged."""
+    verdicts = [policy.of_person(person, Category.TRANS) for person in _with_history(policy)]
+    return strictest([policy.of_victims(Category.TRANS), *verdicts]).action is Action.KEEP
 
 
 def _history_goes(policy: Policy) -> bool:

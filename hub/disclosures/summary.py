@@ -365,11 +365,8 @@ def _count_narrative(w: _Writer, anything: bool) -> None:
         w.count(person, Category.INCIDENT_NARRATIVE, Action.KEEP)
         if Role.PERPETRATOR in roles_of(person, w.on):
             w.counted.add((person.id, Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION, Action.KEEP))
-    if not w.mentioned:
-        for person in w.case.people:
-            if person.role.lower().startswith("victim"):
-                w.count(person, Category.INCIDENT_NARRATIVE, Action.KEEP)
-                break
+    if not w.mentioned and w.case.people:
+        w.count(w.decider.judge.first_victim(), Category.INCIDENT_NARRATIVE, Action.KEEP)
 
 
 def _at_risk(w: _Writer) -> list[str]:
