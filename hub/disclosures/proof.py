@@ -6,12 +6,15 @@ Source: sealed log specification, section 7: only openings that this partner may
 from dataclasses import dataclass
 from io import BytesIO
 
+from hub.access.actors import Actor
 from hub.access.permissions import Permission
-from hub.db.work import Reading
+from hub.db.work import Office, Reading
 from hub.disclosures.received import load_received, subject_for
 from hub.disclosures.recording import seq_of_sending
 from hub.kernel.errors import NotFoundError
 from hub.ledger import queries as ledger
+from hub.ledger import sealing
+from hub.ledger.rules import PendingError
 
 FOR_PARTNERS = frozenset({"case_ref", "summary_sha256", "document_sha256"})
 """Names of commitments that the recipient of a disclosure may open."""
@@ -25,11 +28,21 @@ class ProofFile:
     body: BytesIO
 
 
-def proof_for_reader(reading: Reading, public_ref: str) -> ProofFile:
-    """The proof for the entry by which this was sent. Raises NotFoundError for hidden and missing alike.
+def fetch_proof(office: Office, actor: Actor, public_ref: str) -> ProofFile:
+    """The proof for the entry by which this was sent; where no seal covers it yet, one is made at once.
 
-    Raises PendingError while no seal covers the entry yet.
+    Raises NotFoundError for hidden and missing alike.
     """
+    try:
+        with office.open_reading(actor) as reading:
+            return _proof(reading, public_ref)
+    except PendingError:
+        sealing.seal(office)
+        with office.open_reading(actor) as reading:
+            return _proof(reading, public_ref)
+
+
+def _proof(reading: Reading, public_ref: str) -> ProofFile:
     disclosure = load_received(reading, public_ref)
     reading.require(Permission.RECEIVED_PROOF, subject_for(disclosure))
     seq = seq_of_sending(reading, disclosure.id)

@@ -11,7 +11,7 @@ from hub.access.permissions import Permission
 from hub.disclosures import proof, received
 from hub.disclosures.rules import RecallAnswer
 from hub.schemas.disclosures import AnswerSchema, OpenSchema
-from hub.web.context import form_key, form_values, open_reading, open_work
+from hub.web.context import actor, form_key, form_values, office, open_reading, open_work
 
 bp = Blueprint("shared", __name__, url_prefix="/shared")
 
@@ -67,7 +67,11 @@ def contents(public_ref: str) -> str:
     with open_reading() as reading:
         view = received.read_contents(reading, public_ref)
     return render_template(
-        "shared/contents.html", view=view, key=form_key(), told=request.args.get("told", ""), message_kinds=MESSAGE_KINDS
+        "shared/contents.html",
+        view=view,
+        key=form_key(),
+        told=request.args.get("told", ""),
+        message_kinds=MESSAGE_KINDS,
     )
 
 
@@ -84,6 +88,5 @@ def answer(public_ref: str) -> Response:
 @bp.post("/<public_ref>/proof")
 def fetch_proof(public_ref: str) -> Response:
     """The proof of what was sent, as a file that can be checked without us."""
-    with open_reading() as reading:
-        file = proof.proof_for_reader(reading, public_ref)
+    file = proof.fetch_proof(office(), actor(), public_ref)
     return send_file(file.body, mimetype="application/json", as_attachment=True, download_name=file.name)
