@@ -30,8 +30,11 @@ class CommandSchema(Schema):
     @classmethod
     def values(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """The checked values. Raises InvalidError with sentences per field."""
+        given = {name: cls._gathered(name, value) for name, value in values.items()}
+        if "idempotency_key" not in cls._declared_fields:
+            given.pop("idempotency_key", None)  # every form carries one; only some commands need it
         try:
-            return cls().load({name: cls._gathered(name, value) for name, value in values.items()})
+            return cls().load(given)
         except ValidationError as error:
             raise InvalidError(_flat(error.messages)) from None
 
