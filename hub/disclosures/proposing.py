@@ -261,16 +261,21 @@ def prepare_to_submit(material: Material) -> Prepared:
     """
     choices = material.choices
     errors: dict[str, list[str]] = {}
-    if choices.urgency != "emergency" and len(choices.necessity.strip()) < LEAST_NECESSITY:
+    emergency = choices.urgency == Urgency.EMERGENCY
+    if not emergency and len(choices.necessity.strip()) < LEAST_NECESSITY:
         errors["necessity"] = [f"Write why they need this, in at least {LEAST_NECESSITY} characters."]
     names = _names_in(material, choices.necessity)
     if names:
         errors["necessity"] = ["Leave names out: write victim, suspect, witness."]
     if not choices.told:
         errors["told"] = ["Say whether the person was told beforehand, or why not."]
+    prepared = prepare(material)
+    reasons = dict(choices.records)
+    if prepared.release.needs_child_reason and not emergency and not reasons.get("child_reason", "").strip():
+        errors["child_reason"] = ["Write why a child's data must go."]
     if errors:
         raise InvalidError(errors)
-    return prepare(material)
+    return prepared
 
 
 def _names_in(material: Material, text: str) -> bool:
@@ -290,8 +295,11 @@ def _pattern(material: Material) -> Pattern:
 def _records(material: Material) -> frozenset[str]:
     choices = material.choices
     found = {code for code, text in choices.records if text.strip()}
-    if choices.necessity.strip() or material.disclosure is None:
+    if choices.necessity.strip():
         found.add("necessity")
+    if material.disclosure is None:
+        # Not submitted yet: what is still to be written counts as written here, and is asked for on submitting.
+        found |= {"necessity", "child_reason"}
     if material.one_off_id is not None:
         found.add("one_off_decision")
     return frozenset(found)

@@ -211,13 +211,18 @@ def _facts(reading: Reading, d: DisclosureRecord, choices: Choices, recipient: s
 def _again(d: DisclosureRecord, choices: Choices) -> str:
     """The share page with the smallest change that would make it lawful, where one press can make it."""
     drop = sorted({item for f in d.findings if f["result"] == "REFUSE" for item in f.get("change", {}).get("drop", ())})
-    out = (*choices.out, *drop)
-    combination = "" if not drop else choices.combination
-    return share_url(d.case_id, choices, out=tuple(dict.fromkeys(out)), combination=combination)
+    other = [purpose for f in d.findings for purpose in f.get("change", {}).get("purpose", ())]
+    return share_url(
+        d.case_id, choices, out=tuple(dict.fromkeys((*choices.out, *drop))),
+        combination=choices.combination if drop else "", purpose=other[0] if other else choices.purpose,
+    )  # fmt: skip
 
 
 def _again_words(d: DisclosureRecord) -> str:
     drop = any(f.get("change", {}).get("drop") for f in d.findings if f["result"] == "REFUSE")
+    other = [purpose for f in d.findings for purpose in f.get("change", {}).get("purpose", ())]
+    if other:
+        return f"Share it for {Purpose(other[0]).title_text} instead"
     return "Leave that out and try again" if drop else "Change it and try again"
 
 
@@ -410,17 +415,28 @@ def share_view(material: Material, prepared: Prepared | None) -> ShareView:
         verdict=verdict_of(prepared) if prepared else None,
         matrix=_matrix(material, prepared) if prepared else (),
         summary=release.summary if release else "",
-        combination_words=f"{release.combination}: {release.combination_title}" if release and release.combination else "",
+        combination_words=_combination_words(release),
         basis=tuple(basis_words(release.proposal)) if release else (),
         findings=_finding_views(material, prepared) if prepared else (),
         dropped=tuple(sorted({f"{_item_words(d.item)}: {d.why}" for d in release.dropped})) if release else (),
         needs_child_reason=bool(release and release.needs_child_reason),
-        once_url=f"/cases/{material.case_id}/one-off?recipient={choices.recipient}&purpose={choices.purpose}",
+        once_url=_once_url(material),
     )
 
 
+def _combination_words(release: Any) -> str:
+    if release is None or not release.combination:
+        return ""
+    return f"{release.combination}: {release.combination_title}"
+
+
+def _once_url(material: Material) -> str:
+    choices = material.choices
+    return f"/cases/{material.case_id}/one-off?recipient={choices.recipient}&purpose={choices.purpose}"
+
+
 def _problem(material: Material, release: Any) -> str:
-    if release is None or release.outcome != "refuse" or release.findings and release.combination:
+    if release is None or release.outcome != "refuse" or (release.findings and release.combination):
         return ""
     if release.missing:
         return "Nothing may go as it stands. What is missing: " + "; ".join(release.missing) + "."
@@ -469,8 +485,12 @@ def _finding_views(material: Material, prepared: Prepared) -> tuple[FindingView,
             out = tuple(dict.fromkeys((*material.choices.out, *change["drop"])))
             url = share_url(material.case_id, material.choices, out=out)
             words = "Leave out " + ", ".join(_item_words(item) for item in change["drop"][:3])
+        elif change.get("purpose"):
+            purpose = change["purpose"][0]
+            url = share_url(material.case_id, material.choices, purpose=purpose, combination="")
+            words = f"Share it for {Purpose(purpose).title_text} instead"
         elif change.get("record") == "one_off_decision":
-            url = f"/cases/{material.case_id}/one-off?recipient={material.choices.recipient}&purpose={material.choices.purpose}"
+            url = _once_url(material)
             words = "Decide once for this case"
         views.append(FindingView(one["result"], one["message"], one["citation"], one["fix"], url, words))
     return tuple(views)
@@ -565,9 +585,8 @@ def _pieces(one: FieldResult, n: int) -> tuple[tuple[Piece, ...], list[LowMark]]
         anchor = f"m{n}-{k}"
         words = ACTION_WORDS[decided.action][0]
         kind = kind_words(decided.kind)
-        pieces.append(
-            Piece(text[start:end], _LETTER[decided.action], decided.action.code, words, f"{kind}: {decided.why}", anchor)
-        )
+        why = f"{kind}: {decided.why}"
+        pieces.append(Piece(text[start:end], _LETTER[decided.action], decided.action.code, words, why, anchor))
         if decided.confidence < 0.75 and one.released:
             low.append(LowMark(kind, anchor))
         place = end
@@ -582,7 +601,7 @@ def _disjoint(one: FieldResult) -> list[tuple[int, int, Decided]]:
         changed.append((start, end, max(inside, key=lambda d: (d.action, d.end - d.start))))
     kept: list[tuple[int, int, Decided]] = []
     for d in sorted((d for d in one.decided if d.action is Action.KEEP), key=lambda d: (d.start, -d.end)):
-        if not any(a < d.end and d.start < b for a, b, _ in changed) and not any(a < d.end and d.start < b for a, b, _ in kept):
+        if not any(a < d.end and d.start < b for a, b, _ in (*changed, *kept)):
             kept.append((d.start, d.end, d))
     return sorted([*changed, *kept], key=lambda each: each[0])
 
@@ -600,9 +619,8 @@ def _review_actions(
             for p in identity.people_at(reading, reading.actor.agency, ("coordinator",))
             if p.id != me or not d.needs_second_person
         ]
-        found.append(
-            ActionView("form", "I have read every word: ask for approval", f"{base}/reviewed", hidden, choices=tuple(others))
-        )
+        words = "I have read every word: ask for approval"
+        found.append(ActionView("form", words, f"{base}/reviewed", hidden, choices=tuple(others)))
         if d.emergency and reading.may(Permission.DISCLOSURE_SEND_ALONE, subject):
             found.append(
                 ActionView("form", "Emergency: send it now, second person after", f"{base}/send-alone", hidden,

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from hub.access.permissions import Permission
 from hub.disclosures import deciding, freezing, proposing, sending, showing, withdrawal
 from hub.disclosures.commands import SubmitDisclosure
+from hub.kernel.errors import InvalidError
 from hub.schemas.disclosures import (
     ApproveSchema,
     DeclineSchema,
@@ -61,13 +62,20 @@ def share(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/share")
-def submit(case_id: UUID) -> Response:
+def submit(case_id: UUID) -> Response | tuple[str, int]:
     """Submit the proposal: the law answers, and either answer is recorded."""
     values = form_values()
     command = SubmitDisclosure(case_id, *_choices_and_key(values))
     with open_reading() as reading:
         material = proposing.load(reading, case_id, command.choices)
-    prepared = proposing.prepare_to_submit(material)
+    try:
+        prepared = proposing.prepare_to_submit(material)
+    except InvalidError as error:
+        view = showing.share_view(material, proposing.prepare(material))
+        page = render_template(
+            "disclosures/share.html", view=view, key=form_key(), values=request.form, errors=error.errors
+        )
+        return page, 400
     with open_work() as work:
         disclosure = deciding.submit_disclosure(work, command, prepared)
     if disclosure.outcome == "refuse":
