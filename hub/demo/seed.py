@@ -262,7 +262,8 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     _, first = _share(seeder, "01", "west-midlands-police", "prevent_detect_crime")
     _open(seeder, "dana.orme", first)
     _answer(seeder, "dana.orme", first, "acknowledged")
-    word = seeder.canary("message", "what the police told", ["coordinator", "case_officer", "agency:west-midlands-police"])
+    readers = ["coordinator", "case_officer", "agency:west-midlands-police"]
+    word = seeder.canary("message", "what the police told", readers)
     _answer(seeder, "dana.orme", first, "done", f"A crime was recorded and an officer named ({word}).")
     _withdrawn(seeder)
     _share(seeder, "02", "walsall-council/adult-social-care", "risk_case_conference")

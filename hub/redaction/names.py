@@ -25,7 +25,9 @@ from hub.redaction.spans import Span
 
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _GAP = re.compile(r" {1,3}|-|\. ?|, {0,2}|\n|'")
-_MONTH_BEFORE = frozenset({"mid", "early", "late", "in", "since", "until", "by", "last", "next", "of", "this", "from", "end"})
+_MONTH_BEFORE = frozenset(
+    {"mid", "early", "late", "in", "since", "until", "by", "last", "next", "of", "this", "from", "end"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ KIND_WORDS: dict[str, str] = {
     "EMPLOYER": "employer", "RELATION": "relative", "HEALTH": "health", "NHS_NUMBER": "NHS number", "DATE": "date",
     "QUANTITY": "time or sum", "IMMIGRATION": "immigration detail", "NAME?": "unexplained name",
     "SPECIAL_CATEGORY": "protected characteristic", "SLUR": "slur", "REFERENCE": "reference",
-    "NINO": "national insurance number", "BANK_ACCOUNT": "bank details", "CARD": "card number", "IBAN": "account number",
+    "NINO": "national insurance number", "BANK_ACCOUNT": "bank details", "CARD": "card number",
+    "IBAN": "account number",
     "PASSPORT": "passport number", "DRIVING_LICENCE": "driving licence", "ORGANISATION": "organisation",
     "SENTENCE": "sentence", "MARKED": "marked by the reviewer",
 }  # fmt: skip

@@ -126,10 +126,14 @@ def wishes(case_id: UUID) -> Response | tuple[str, int]:
     try:
         return _change(case_id, "wishes", values["wishes"], values["version"], 0)
     except ConflictError as error:
-        back = url_for("cases.show", case_id=case_id)
-        return render_template(
-            "problems/conflict.html", what="what the victim asks for", theirs=error.theirs, yours=error.yours, edit_url=back
-        ), 409
+        page = render_template(
+            "problems/conflict.html",
+            what="what the victim asks for",
+            theirs=error.theirs,
+            yours=error.yours,
+            edit_url=url_for("cases.show", case_id=case_id),
+        )
+        return page, 409
 
 
 @bp.post("/<uuid:case_id>/limit")
