@@ -87,7 +87,7 @@ def test_nobody_of_case_05_is_named_for_tension_monitoring(recipient):
 @pytest.mark.parametrize(
     ("file", "recipient", "purpose", "expected"),
     [
-        ("01", "west-midlands-police", "prevent_detect_crime", ["Gurpreet", "17 Tansymoor Road", "Mark Tranter", "slur"]),
+        ("01", "west-midlands-police", "prevent_detect_crime", ["Gurpreet", "17 Tansymoor Road", "Mark Tranter"]),
         ("01", "victim-support", "victim_support", ["Gurpreet", "putting bins out"]),
         ("04", "west-midlands-fire", "target_hardening", ["Grace", "31 Corviser Close"]),
         ("02", "walsall-council/adult-social-care", "risk_case_conference", ["Batch"]),
