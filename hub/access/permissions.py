@@ -45,6 +45,7 @@ class Permission(StrEnum):
     DISCLOSURE_WITHDRAW = "disclosures:disclosure:withdraw", "Withdraw what was sent"
     DISCLOSURE_RENEW = "disclosures:disclosure:renew", "Renew what runs out, where nothing widens"
     DISCLOSURE_LIST = "disclosures:disclosure:list", "List disclosures of one's cases"
+    DISCLOSURE_AWAIT = "disclosures:disclosure:await", "See which disclosures wait for a second person"
     DISCLOSURE_READ = "disclosures:disclosure:read", "Read a disclosure as the landlord holds it"
     DISCLOSURE_HOLD = "disclosures:disclosure:hold", "Stop further openings of one disclosure"
     DISCLOSURE_LIFT_HOLD = "disclosures:disclosure:lift_hold", "Lift a pause after looking"
@@ -202,6 +203,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.DISCLOSURE_WITHDRAW: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_RENEW: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_LIST: ((is_coordinator,), (is_case_officer,)),
+    P.DISCLOSURE_AWAIT: ((is_coordinator,),),
     P.DISCLOSURE_READ: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_HOLD: ((is_dpo,), (is_service,)),
     P.DISCLOSURE_LIFT_HOLD: ((is_coordinator, coordinates, not_blocked),),

@@ -43,6 +43,9 @@ class Practice:
     confirmation_valid_days: int = 180
     warning_days: int = 30
     page_size: int = 50
+    unread_after_days: int = 2
+    runs_out_days: int = 14
+    lately_days: int = 30
     log_scan_rows: int = 20000
     limit_factor: int = 1
     extra_days_off: tuple[date, ...] = ()

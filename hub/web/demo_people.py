@@ -14,6 +14,9 @@ from hub.identity.sessions import DOORKEEPER
 from hub.web.context import instance, office
 from hub.web.doors import is_open_demo
 
+START_WITH = ("maya.reid", "dana.orme", "ruth.anand")
+"""Who is shown first: one who shares, one who reads, one who reviews."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DemoPerson:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 
 from hub.access.permissions import Permission
+from hub.db.work import Reading
+from hub.disclosures.worklist import Wait, Waits, list_waits
 from hub.identity import profile
 from hub.identity.rules import Standing
 from hub.web.context import instance, office, open_reading, signed_in
@@ -22,13 +24,23 @@ PERMISSIONS = {"home.index": Permission.HOME_READ}
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page of one person. told: about the account itself; lapsed: nothing else is open meanwhile."""
+    """The home page of one person.
+
+    told: about the account itself; lapsed: nothing else is open meanwhile; caution: what a reader must not do.
+    """
 
     name: str
     agency: str
     waiting: tuple[Waiting, ...]
     told: tuple[tuple[str, str], ...]
     lapsed: bool
+    caution: str = ""
+
+
+FOR_READERS = (
+    "What is shared here is for the purpose it was shared for. Do not pass it on, and do not visit, write to or ring "
+    "anybody it names unless the summary says that you may."
+)
 
 
 @bp.get("/")
@@ -37,12 +49,48 @@ def index() -> str:
     person = signed_in()
     with open_reading() as reading:
         reading.require(Permission.HOME_READ)
-        waits = [] if person.lapsed else [line for ask in _askers() for line in ask(reading)]
+        waits = [] if person.lapsed else [*_disclosures(reading), *(line for ask in _askers() for line in ask(reading))]
         shown = profile.show_profile(reading)
     order = {Tone.DANGER: 0, Tone.ATTENTION: 1}
     waits.sort(key=lambda line: order.get(line.tone, 2))
-    view = HomeView(person.actor.name, person.agency_name, tuple(waits), _told(shown), person.lapsed)
+    caution = FOR_READERS if person.actor.is_partner and not person.lapsed else ""
+    view = HomeView(person.actor.name, person.agency_name, tuple(waits), _told(shown), person.lapsed, caution)
     return render_template("home/index.html", view=view)
+
+
+WAITING: dict[Wait, tuple[str, str, str, Tone]] = {
+    Wait.CONFIRM_AFTER: (
+        "Sent in an emergency by one person", "Confirm or withdraw it as the second person.",
+        "/disclosures/", Tone.DANGER,
+    ),
+    Wait.PAUSED: (
+        "Paused", "Something that protects people changed, or the data protection officer asked. Look, then lift it.",
+        "/disclosures/", Tone.DANGER,
+    ),
+    Wait.APPROVE: ("Your approval", "Read each word and decide.", "/disclosures/", Tone.ATTENTION),
+    Wait.DRAFT: ("Your drafts", "Review the text and ask for approval.", "/disclosures/", Tone.ATTENTION),
+    Wait.SEND: ("Approved, not sent", "Nobody has it yet.", "/disclosures/", Tone.ATTENTION),
+    Wait.UNREAD: ("Sent and not opened", "Ring them: a mail may have been missed.", "/disclosures/", Tone.ATTENTION),
+    Wait.RUNS_OUT: ("Run out soon", "Renew what is still needed, let the rest end.", "/disclosures/", Tone.PLAIN),
+    Wait.NEW: ("New for you", "Shared with your agency and not opened by you yet.", "/shared/", Tone.ATTENTION),
+    Wait.CONFIRM: ("Opened, not confirmed", "Tell us that you have it.", "/shared/", Tone.ATTENTION),
+    Wait.WITHDRAWN: ("Withdrawn", "Stop using it, and tell us what became of your copies.", "/shared/", Tone.DANGER),
+    Wait.ENDS_FOR_US: ("Run out soon", "Ask us in time if you still need it.", "/shared/", Tone.PLAIN),
+    Wait.ADVISE_ONCE: ("Your advice on a one-off decision", "Nothing is shared before it.", "/one-off/", Tone.ATTENTION),
+    Wait.SENT_ALONE: ("Sent alone in an emergency", "No second person has confirmed yet.", "/log/", Tone.DANGER),
+    Wait.REFUSED_LATELY: ("Refused lately", "See what was asked for and why not.", "/log/?kind=denial", Tone.PLAIN),
+    Wait.SHARED_LATELY: ("Shared lately", "To whom, and on what basis.", "/log/?kind=disclosure", Tone.PLAIN),
+}
+"""What waits -> its title, what to do, where, and how pressing it is."""
+
+
+def _disclosures(reading: Reading) -> list[Waiting]:
+    return [_line(waits) for waits in list_waits(reading)]
+
+
+def _line(waits: Waits) -> Waiting:
+    title, text, url, tone = WAITING[waits.wait]
+    return Waiting(title, url, waits.count, text, tone, waits.first_by)
 
 
 def _askers() -> list:

@@ -61,6 +61,7 @@ def _password_page(next_path: str, error: InvalidError | None = None, told: str 
         next=next_path,
         told=told,
         people=demo_people.listed(),
+        start_with=demo_people.START_WITH,
     )
 
 

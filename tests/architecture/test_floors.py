@@ -25,7 +25,7 @@ FLOOR_OF_NAME = {
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
-        "showing", "standing", "withdrawal", "parts", "verifying",
+        "showing", "standing", "withdrawal", "parts", "verifying", "worklist",
     },
     EDGES: {"app", "config"},
 }  # fmt: skip
