@@ -18,7 +18,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from tests.browser.demo import RunningDemo, running_demo, sign_in_as
-from tests.browser.driver import HOW_TO_GET, browser_is_there, open_browser, press
+from tests.browser.driver import HOW_TO_GET, browser_is_there, open_browser
 from tests.gallery.camera import Picture, look
 from tests.gallery.index import write_index
 from tests.gallery.pages import (
@@ -33,6 +33,7 @@ from tests.gallery.pages import (
     kind_of,
     name_of,
 )
+from tests.gallery.steps import do
 
 HREFS = "return [...document.querySelectorAll('a[href]:not([download])')].map((link) => link.href);"
 
@@ -85,19 +86,18 @@ class Walk:
             waiting += self.visit(waiting.pop(0))
 
     def run(self, errand: Errand) -> None:
-        """Look at a page that only a press of buttons reaches, from the first page of its kind where they stand."""
+        """Look at a page behind a form, from the first page of its kind where all steps can be done."""
+        if not self.only.search(f"{self.role}__{errand.name}"):
+            return
         for path in self.seen.get(errand.start, []):
             self.browser.get(self.demo.url + path)
-            if all(self._press(words) for words in errand.presses):
+            if all(do(self.browser, step) for step in errand.steps):
                 self._look(errand.start, errand.name)
                 return
-
-    def _press(self, words: str) -> bool:
-        for button in self.browser.find_elements(By.CSS_SELECTOR, "main button, main [role=button]"):
-            if button.is_displayed() and words in button.text:
-                press(self.browser, button)
-                return True
-        return False
+        lost = Picture(self.role, errand.name, self.browser.current_url)
+        lost.findings.append(f"errand: nowhere could one do {', then '.join(errand.steps)}")
+        self.pictures.append(lost)
+        print(f"{self.role:>14}  {errand.name}\n{'':>16}! {lost.findings[0]}", flush=True)
 
 
 def walk_all(demo: RunningDemo, out: Path, only: re.Pattern) -> list[Picture]:

@@ -42,19 +42,34 @@ def name_of(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A page behind a button. start: regex of the kind it begins on; presses: words of the buttons, in order."""
+    """A page behind a form. start: the kind it begins on; steps: what somebody does there, in order.
+
+    A step is the words of a button, `tick NAME`, `choose NAME=VALUE` or `write NAME=TEXT`; one that begins with `?`
+    is left out where it cannot be done.
+    """
 
     name: str
     role: str
     start: str
-    presses: tuple[str, ...]
+    steps: tuple[str, ...]
 
 
+SHARE = "/cases/*/share"
 ERRANDS: tuple[Errand, ...] = (
-    Errand("text-of-what-was-shared", "partner_user", "/shared/*", ("Open",)),
+    Errand(
+        "text-of-what-was-shared", "partner_user", "/shared/*", ("? tick no_conflict", "? tick accepts", "Open"),
+    ),
+    Errand(
+        "share-with-police", "coordinator", SHARE,
+        ("choose recipient=west-midlands-police", "choose purpose=prevent_detect_crime", "Show what may go"),
+    ),
+    Errand(
+        "share-with-a-charity", "coordinator", SHARE,
+        ("choose recipient=victim-support", "choose purpose=victim_support", "Show what may go"),
+    ),
     Errand("log-verified", "dpo", "/log", ("Verify",)),
     Errand("entry-verified", "dpo", "/log/*", ("Verify this entry",)),
-)
+)  # fmt: skip
 
 VISITOR_PATHS = ("/sign-in", "/reset", "/no-such-page", "/privacy", "/accessibility")
 """What somebody who is not signed in can reach; the third shows the page for nothing found."""
