@@ -76,7 +76,7 @@ WAITING: dict[Wait, tuple[str, str, str, Tone]] = {
     Wait.CONFIRM: ("Opened, not confirmed", "Tell us that you have it.", "/shared/", Tone.ATTENTION),
     Wait.WITHDRAWN: ("Withdrawn", "Stop using it, and tell us what became of your copies.", "/shared/", Tone.DANGER),
     Wait.ENDS_FOR_US: ("Run out soon", "Ask us in time if you still need it.", "/shared/", Tone.PLAIN),
-    Wait.ADVISE_ONCE: ("Your advice on a one-off decision", "Nothing is shared before it.", "/one-off/", Tone.ATTENTION),
+    Wait.ADVISE_ONCE: ("Your advice on a one-off", "Nothing is shared before it.", "/one-off/", Tone.ATTENTION),
     Wait.SENT_ALONE: ("Sent alone in an emergency", "No second person has confirmed yet.", "/log/", Tone.DANGER),
     Wait.REFUSED_LATELY: ("Refused lately", "See what was asked for and why not.", "/log/?kind=denial", Tone.PLAIN),
     Wait.SHARED_LATELY: ("Shared lately", "To whom, and on what basis.", "/log/?kind=disclosure", Tone.PLAIN),
