@@ -67,6 +67,7 @@ def answer_line(raw: bytes, profile: str) -> dict[str, Any]:
 def subject_of(person: Any, n: int) -> "Any":
     """One person of the input. Raises ValueError naming the member at fault."""
     from hub.redaction.index import Subject
+    from hub.redaction.kinds import kind_of_identifier
 
     if not isinstance(person, dict) or not isinstance(person.get("id"), str):
         raise ValueError(f"people[{n}].id: must be text")
@@ -89,7 +90,7 @@ def subject_of(person: Any, n: int) -> "Any":
         emails=texts("emails"),
         handles=texts("handles"),
         addresses=texts("addresses"),
-        ids=tuple(("id", value) for value in texts("ids")),
+        ids=tuple((kind_of_identifier("", value), value) for value in texts("ids")),
     )
 
 

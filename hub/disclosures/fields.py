@@ -6,7 +6,7 @@ Source: case material, section 7; redaction requirements, sections 1 and 8.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from hub.lawful.purposes import Category, Role
 from hub.redaction.decide import Action, Decided, Verdict
 from hub.redaction.detect import detect_case
 from hub.redaction.index import Index, Subject, build_index
+from hub.redaction.kinds import bare, kind_of_identifier, points_to_somebody
 from hub.redaction.labels import label
 from hub.redaction.patterns import values_of
 from hub.redaction.profiles import KEPT_KINDS, SENTENCE_REMOVED, placeholder
@@ -53,7 +54,6 @@ class FieldResult:
 
 def subject_from(person: Person, on: date) -> Subject:
     """One person as the engine needs it (redaction requirements, section 2: how case files store people)."""
-    others = person.other_identifiers.items()
     safe = person.safe_contact
     return Subject(
         id=person.id,
@@ -61,20 +61,36 @@ def subject_from(person: Person, on: date) -> Subject:
         title=person.title,
         names=(person.full_name,),
         aliases=person.aliases,
-        former_names=person.former_names,
+        former_names=former_names_of(person),
         dob=person.date_of_birth,
         phones=person.phones,
         emails=person.emails,
-        handles=tuple(value for key, value in others if "@" in value or "handle" in key),
         addresses=person.addresses,
-        ids=tuple((key, value) for key, value in others if any(c.isdigit() for c in value) and "@" not in value),
-        schools=tuple(value for key, value in others if "school" in key),
-        employers=tuple(value for key, value in others if "employer" in key),
+        ids=tuple(identifiers_of(person)),
         relations=tuple((relation.type, relation.to) for relation in person.relationships),
         safe_addresses=safe.addresses if safe else (),
         safe_phones=safe.phones if safe else (),
         young=under_18(person, on),
     )
+
+
+_AT_WORK = frozenset({"REFERENCE:staff", "PHONE", "EMAIL", "NINO", "BANK_ACCOUNT"})
+"""Kinds of identifier that are looked for of somebody at work: an employer there is an agency, not a private matter."""
+
+
+def identifiers_of(person: Person) -> Iterator[tuple[str, str]]:
+    """Kind and value of each other identifier that can be looked for in a text."""
+    at_work = person.role.lower().startswith("professional")
+    for name, value in person.other_identifiers.items():
+        kind = kind_of_identifier(name, value)
+        if name != "role" and points_to_somebody(bare(value)) and (kind in _AT_WORK or not at_work):
+            yield kind, value
+
+
+def former_names_of(person: Person) -> tuple[str, ...]:
+    """What somebody was called before, wherever the record keeps it."""
+    kept = (value for kind, value in identifiers_of(person) if kind == "FORMER_NAME")
+    return person.former_names + tuple(value for value in kept if value.istitle())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ Source: redaction requirements, section 7.
 import re
 
 from hub.cases.casefile import Person
+from hub.disclosures.fields import former_names_of, identifiers_of
 from hub.disclosures.policy import Policy
 from hub.disclosures.spans import Judge
-from hub.disclosures.subjects import roles_of
-from hub.lawful.purposes import Category, RecipientKind, Role
+from hub.lawful.purposes import Category
 from hub.redaction.decide import Action
+from hub.redaction.kinds import bare
 from hub.redaction.lexicon import AMBIGUOUS, PARTICLES, TITLES, ordinary_words
 from hub.redaction.verify import Forbidden, birth_forms, plain
 
@@ -42,74 +43,52 @@ def _words(name: str) -> list[str]:
 
 
 def _of(person: Person, judge: Judge, allowed: frozenset[str]) -> list[Forbidden]:
-    policy, found = judge.policy, []
-
-    def gone(category: Category) -> bool:
-        return policy.of_person(person, category).action is Action.REMOVE
-
-    named = policy.named(person)
-    if named.action is not Action.KEEP:
+    found = []
+    if judge.policy.named(person).action is not Action.KEEP:
         found += _names(person, allowed)
-    if gone(Category.GRA_PROTECTED):
-        for name in person.former_names:
+    if judge.policy.of_person(person, Category.GRA_PROTECTED).action is Action.REMOVE:
+        for name in former_names_of(person):
             found += [Forbidden(word, "former name") for word in _words(name) if word not in allowed]
             found.append(Forbidden(name, "former name"))
-    identity = policy.of_person(person, Category.IDENTITY)
-    if person.date_of_birth and judge.beside_name(person, "DOB", identity).action is not Action.KEEP:
+    if person.date_of_birth and judge.of_value(person, "DOB").action is not Action.KEEP:
         found += [Forbidden(form, "birth date") for form in birth_forms(person.date_of_birth)]
-    if gone(Category.CONTACT):
-        found += [Forbidden(value, "contact", whole=False) for value in (*person.phones, *person.emails)]
-    if gone(Category.ADDRESS):
-        found += [Forbidden(line, "address") for address in person.addresses for line in _lines(address, policy)]
-    if person.safe_contact:
-        found += _safe(person, gone(Category.CONTACT))
-    return found + _identifiers(person, judge)
+    for kind, values in (("PHONE", person.phones), ("EMAIL", person.emails)):
+        if _kept_back(person, kind, judge):
+            found += [Forbidden(value, "contact", whole=False) for value in values]
+    if _kept_back(person, "ADDRESS", judge):
+        found += [Forbidden(line, "address") for address in person.addresses for line in _lines(address, judge)]
+    return found + _safe(person, judge) + _identifiers(person, judge)
 
 
-def _safe(person: Person, contact_gone: bool) -> list[Forbidden]:
+def _safe(person: Person, judge: Judge) -> list[Forbidden]:
+    """Where and how somebody is safe; a safe number that is the ordinary one too may go where that goes."""
     safe = person.safe_contact
-    found = [Forbidden(value, "safe contact", whole=False) for value in safe.addresses]
-    if contact_gone or set(safe.phones) - set(person.phones):
-        found += [Forbidden(value, "safe contact", whole=False) for value in safe.phones]
-    return found
-
-
-_KINDS = {
-    "vrm": Category.IDENTITY, "handle": Category.CONTACT, "tenancy": Category.TENANCY, "school": Category.HOUSEHOLD,
-    "employer": Category.HOUSEHOLD,
-}  # fmt: skip
-"""Beginning of an identifier's key -> its kind of data."""
+    if safe is None:
+        return []
+    told = () if _kept_back(person, "PHONE", judge) else person.phones
+    values = (*safe.addresses, *(phone for phone in safe.phones if phone not in told))
+    return [Forbidden(value, "safe contact", whole=False) for value in values]
 
 
 def _identifiers(person: Person, judge: Judge) -> list[Forbidden]:
     """Other identifiers that were kept back; what somebody else of the case shares and may be told of is none."""
-    found = []
-    at_work = Role.PROFESSIONAL in roles_of(person, judge.on)
-    for key, value in person.other_identifiers.items():
-        bare = re.sub(r"\s*\(.*?\)$", "", value) if key.startswith("handle") else value
-        official = any(word in key for word in ("nino", "passport", "bank", "card"))
-        health = key == "nhs" and judge.policy.recipient.kind is not RecipientKind.NHS_BODY
-        if official or health or (not at_work and _kept_back(person, key, judge) and not _shared(key, bare, judge)):
-            found.append(Forbidden(bare, key, whole=False))
-    return found
+    return [
+        Forbidden(bare(value), kind, whole=not any(map(str.isdigit, value)))
+        for kind, value in identifiers_of(person)
+        if _kept_back(person, kind, judge) and not _shared(kind, value, judge)
+    ]
 
 
-def _kept_back(person: Person, key: str, judge: Judge) -> bool:
-    category = next((category for start, category in _KINDS.items() if key.startswith(start)), None)
-    if category is None:
-        return False
-    verdict = judge.policy.of_person(person, category)
-    if key.startswith("vrm"):
-        verdict = judge.beside_name(person, "VEHICLE_REG", verdict)
-    return verdict.action is Action.REMOVE
+def _kept_back(person: Person, kind: str, judge: Judge) -> bool:
+    return judge.of_value(person, kind).action is Action.REMOVE
 
 
-def _shared(key: str, value: str, judge: Judge) -> bool:
+def _shared(kind: str, value: str, judge: Judge) -> bool:
     """Whether the value is the name of somebody who is named, or stands with somebody who may be told of."""
     people = judge.case.people
-    if any(value == p.full_name and judge.policy.named(p).action is Action.KEEP for p in people):
+    if any(bare(value) == p.full_name and judge.policy.named(p).action is Action.KEEP for p in people):
         return True
-    return any(p.other_identifiers.get(key) == value and not _kept_back(p, key, judge) for p in people)
+    return any((kind, value) in identifiers_of(p) and not _kept_back(p, kind, judge) for p in people)
 
 
 def _names(person: Person, allowed: frozenset[str]) -> list[Forbidden]:
@@ -124,11 +103,11 @@ def _names(person: Person, allowed: frozenset[str]) -> list[Forbidden]:
     return [one for one in found if not set(_words(one.value)) or set(_words(one.value)) - allowed]
 
 
-def _lines(address: str, policy: Policy) -> list[str]:
+def _lines(address: str, judge: Judge) -> list[str]:
     """The first line of an address, unless somebody who may be located lives there too."""
     first = address.split(",")[0].strip()
-    for other in policy.case.people:
+    for other in judge.case.people:
         shared = any(a.split(",")[0].strip() == first for a in other.addresses)
-        if shared and policy.of_person(other, Category.ADDRESS).action is not Action.REMOVE:
+        if shared and not _kept_back(other, "ADDRESS", judge):
             return []
     return [first] if any(c.isdigit() for c in first) and " " in first else []

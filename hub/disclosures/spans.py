@@ -19,6 +19,12 @@ from hub.redaction.lexicon import SLURS
 from hub.redaction.profiles import CATEGORY_OF_KIND, VICTIMS_WITHOUT_SUBJECT
 from hub.redaction.spans import Span
 
+_PRIVATE = frozenset({"DOB", "AGE", "VEHICLE_REG"})
+"""Kinds that are no part of somebody's work."""
+
+_ALL_OR_NOTHING = frozenset({"PHONE", "EMAIL", "HANDLE", "URL", "IP", "SCHOOL", "EMPLOYER", "VEHICLE_REG"})
+"""Kinds of which nothing less exact is of any use."""
+
 COUNSELLORS = ("counsel", "therapist", "psycholog")
 """Beginnings of the words by which a note's author is somebody who counsels (ours)."""
 
@@ -60,12 +66,26 @@ class Judge:
         found = [self._of_kind(span, path) for span in places]
         return strictest(found or [self.policy.of_victims(Category.ADDRESS)])
 
-    def beside_name(self, person: Person, kind: str, verdict: Verdict) -> Verdict:
-        """A justified name carries the name alone: a birth date becomes adult or child, a registration goes."""
-        if verdict.action is not Action.KEEP or Role.PROFESSIONAL in roles_of(person, self.on):
-            return verdict if verdict.action is Action.KEEP else Verdict(Action.REMOVE, verdict.why, verdict.clause)
+    def of_value(self, person: Person, kind: str) -> Verdict:
+        """What becomes of a value of `kind` that the record holds of `person`, in the list of people as in texts.
+
+        It goes only beside the name: a label with a telephone number would be a name. A justified name carries
+        the name alone: a birth date becomes adult or child, a registration goes.
+        """
+        categories = categories_of(kind)
+        verdict = strictest([self.policy.of_person(person, category) for category in categories])
+        if kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
+            return Verdict(Action.REMOVE, "an NHS number goes to health bodies only")
+        if Role.PROFESSIONAL in roles_of(person, self.on):
+            return Verdict(Action.REMOVE, "a private matter of somebody at work") if kind in _PRIVATE else verdict
+        if verdict.action is Action.PSEUDONYMISE or (verdict.action is Action.GENERALISE and kind in _ALL_OR_NOTHING):
+            return Verdict(Action.REMOVE, "cannot be told less exactly", verdict.clause)
+        if verdict.action is Action.REMOVE:
+            return verdict
+        if self.policy.named(person).action is not Action.KEEP:
+            return Verdict(Action.REMOVE, "goes only beside the name", verdict.clause)
         cells = {cell(r, Category.IDENTITY, self.policy.recipient.kind) for r in roles_of(person, self.on)}
-        if Cell.JUSTIFY in cells:
+        if categories == (Category.IDENTITY,) and Cell.JUSTIFY in cells:
             action = Action.REMOVE if kind == "VEHICLE_REG" else Action.GENERALISE
             return Verdict(action, "a justified name carries the name alone", verdict.clause)
         return verdict
@@ -126,12 +146,12 @@ class Judge:
             return self._health(span, path)
         if span.kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
             return Verdict(Action.REMOVE, "an NHS number goes to health bodies only")
-        if span.kind == "REFERENCE:crime":
+        if span.kind == "REFERENCE:crime" and not span.people:
             return self._crime_reference()
         if category is Category.ADDRESS:
             return self._address(span, written)
         if span.people:
-            return self._of_people(span, category)
+            return strictest([self._of_one(self.people[person], span, category) for person in span.people])
         if span.kind in VICTIMS_WITHOUT_SUBJECT:
             return self.policy.of_victims(category)
         return Verdict(Action.REMOVE, "nobody is known whose it is")
@@ -151,20 +171,14 @@ class Judge:
         found = [self.policy.of_person(self.people[p], category) for p in self.near(span, path)]
         return strictest(found or [self.policy.of_victims(category)])
 
-    def _of_people(self, span: Span, category: Category) -> Verdict:
-        verdicts = []
-        for person_id in span.people:
-            person = self.people[person_id]
-            verdict = self.policy.of_person(person, category)
-            if span.kind in {"PERSON", "RELATION"}:
-                verdict = strictest([verdict, self.policy.named(person)])
-                if verdict.action is Action.PSEUDONYMISE and (span.also or span.kind == "RELATION"):
-                    why = "several people may be meant" if span.also else "a label stands for the name alone"
-                    verdict = Verdict(Action.REMOVE, why, verdict.clause)
-            if span.kind in {"DOB", "AGE", "VEHICLE_REG"}:
-                verdict = self.beside_name(person, span.kind, verdict)
-            verdicts.append(verdict)
-        return strictest(verdicts)
+    def _of_one(self, person: Person, span: Span, category: Category) -> Verdict:
+        if span.kind not in {"PERSON", "RELATION"}:
+            return self.of_value(person, span.kind)
+        verdict = strictest([self.policy.of_person(person, category), self.policy.named(person)])
+        if verdict.action is Action.PSEUDONYMISE and (span.also or span.kind == "RELATION"):
+            why = "several people may be meant" if span.also else "a label stands for the name alone"
+            return Verdict(Action.REMOVE, why, verdict.clause)
+        return verdict
 
     def _crime_reference(self) -> Verdict:
         if not self.suspects():

@@ -12,11 +12,13 @@ from datetime import date, datetime
 from hub.cases.casefile import Person
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
 from hub.disclosures.policy import BARRED
+from hub.disclosures.spans import categories_of
 from hub.disclosures.subjects import Recipient, roles_of
 from hub.disclosures.words import tells, title_of
 from hub.lawful.purposes import SAFE, SPECIAL, Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
-from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, kind_words
+from hub.redaction.kinds import kind_of_identifier
+from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, kind_words, placeholder
 
 Counted = tuple[str, Role, Category, Action]
 
@@ -55,27 +57,12 @@ class Summary:
 
 
 _NAMES = ("given_names", "family_name", "aliases")
-_MEMBERS = (
-    (Category.CONTACT, "phones"),
-    (Category.CONTACT, "emails"),
-    (Category.ADDRESS, "addresses"),
-)
-_IDENTIFIERS: tuple[tuple[str, Category, str], ...] = (
-    ("vrm", Category.IDENTITY, "vehicle"),
-    ("handle", Category.CONTACT, "account"),
-    ("school", Category.HOUSEHOLD, "school:"),
-    ("employer", Category.HOUSEHOLD, "works at"),
-    ("tenancy", Category.TENANCY, "tenancy"),
-    ("customer", Category.TENANCY, ""),
-    ("nhs", Category.DISABILITY_HEALTH, ""),
-    ("nino", Category.FINANCIAL, ""),
-    ("bank", Category.FINANCIAL, ""),
-    ("passport", Category.FINANCIAL, ""),
-    ("cpn", Category.CRIMINAL_ALLEGATION, ""),
-    ("grc", Category.GRA_PROTECTED, ""),
-    ("former_name", Category.GRA_PROTECTED, ""),
-)
-"""Beginning of an identifier's key -> its kind of data, and the words before it; without words it is never shown."""
+_MEMBERS = (("PHONE", "phones"), ("EMAIL", "emails"), ("ADDRESS", "addresses"))
+_IDENTIFIER_WORDS = {
+    "VEHICLE_REG": "vehicle", "HANDLE": "account", "SCHOOL": "school:", "EMPLOYER": "works at",
+    "REFERENCE:tenancy": "tenancy", "REFERENCE:crime": "police or court reference", "NHS_NUMBER": "NHS number",
+}  # fmt: skip
+"""Kind of identifier -> the words before it."""
 
 
 class _Writer:
@@ -146,8 +133,7 @@ class _Writer:
             if getattr(person, member):
                 self.lines_for(f"people[{n}].{member}", person, Category.IDENTITY, verdict)
         shown = self.display(person)
-        details = self._born(n, person, verdict) + self._members(n, person, verdict)
-        details += self._identifiers(n, person, verdict)
+        details = [*self._born(n, person), *self._members(n, person), *self._identifiers(n, person)]
         if person.safe_contact is not None:
             for category in sorted(SAFE):
                 self.lines_for(f"people[{n}].safe_contact", person, category, self.policy.of_person(person, category))
@@ -165,56 +151,52 @@ class _Writer:
         for role in roles_of(person, self.on):
             self.line(path, role, category, verdict)
 
-    def _born(self, n: int, person: Person, named: Verdict) -> list[str]:
+    def _born(self, n: int, person: Person) -> list[str]:
         """The birth date, or adult or child where a justification carries the name alone."""
         if person.date_of_birth is None:
             return []
-        verdict = self.decider.judge.beside_name(person, "DOB", named)
+        verdict = self.decider.judge.of_value(person, "DOB")
         self.lines_for(f"people[{n}].date_of_birth", person, Category.IDENTITY, verdict)
-        if named.action is not Action.KEEP or verdict.action is Action.REMOVE:
-            return []
         if verdict.action is Action.KEEP:
             return [f"born {_day(person.date_of_birth)}"]
-        return ["a child" if Role.CHILD in roles_of(person, self.on) else "an adult"]
+        if verdict.action is Action.GENERALISE:
+            return ["a child" if Role.CHILD in roles_of(person, self.on) else "an adult"]
+        return []
 
-    def _members(self, n: int, person: Person, named: Verdict) -> list[str]:
-        """Telephones, e-mails, addresses beside a name that goes; a label with an address would be a name."""
+    def _members(self, n: int, person: Person) -> list[str]:
+        """Telephones, e-mails and addresses."""
         found = []
         hidden = {*person.safe_contact.phones, *person.safe_contact.addresses} if person.safe_contact else set()
-        for category, member in _MEMBERS:
+        for kind, member in _MEMBERS:
             values = getattr(person, member)
             if not values:
                 continue
-            verdict = self.policy.of_person(person, category)
+            verdict, category = self.decider.judge.of_value(person, kind), CATEGORY_OF_KIND[kind]
             kept = [v for v in values if v not in hidden and not tells(v, person, self.policy)]
-            if verdict.action is Action.KEEP and (named.action is not Action.KEEP or not kept):
-                why = "goes only beside the name" if kept else "it would tell what is kept back"
-                verdict = Verdict(Action.REMOVE, why, verdict.clause)
+            if verdict.action is not Action.REMOVE and not kept:
+                verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
             self.lines_for(f"people[{n}].{member}", person, category, verdict)
-            if verdict.action is Action.KEEP:
-                found.append(", ".join(kept))
-                self.count(person, category, Action.KEEP)
+            if verdict.action is not Action.REMOVE:
+                found.append(", ".join(kept) if verdict.action is Action.KEEP else placeholder(kind))
+                self.count(person, category, verdict.action)
         return found
 
-    def _identifiers(self, n: int, person: Person, named: Verdict) -> list[str]:
-        """Other identifiers, each as its kind; most are never shown."""
-        if Role.PROFESSIONAL in roles_of(person, self.on):
-            return []
+    def _at_work(self, person: Person) -> bool:
+        return Role.PROFESSIONAL in roles_of(person, self.on)
+
+    def _identifiers(self, n: int, person: Person) -> list[str]:
+        """Other identifiers, each as its kind; of somebody at work none is shown."""
         found = []
-        for key, value in person.other_identifiers.items():
-            category, words = next(((c, w) for k, c, w in _IDENTIFIERS if key.startswith(k)), (None, ""))
-            if category is None:
-                continue
-            verdict = self.policy.of_person(person, category)
-            if key.startswith("vrm"):
-                verdict = self.decider.judge.beside_name(person, "VEHICLE_REG", named)
-            goes = named.action is Action.KEEP and words and not tells(value, person, self.policy)
-            if verdict.action is Action.KEEP and not goes:
-                verdict = Verdict(Action.REMOVE, "not needed in a summary", verdict.clause)
-            self.lines_for(f"people[{n}].other_identifiers.{key}", person, category, verdict)
-            if verdict.action is Action.KEEP:
-                found.append(f"{words} {value}")
-                self.count(person, category, Action.KEEP)
+        for name, value in person.other_identifiers.items():
+            kind = kind_of_identifier(name, value)
+            for category in categories_of(kind) if not self._at_work(person) else ():
+                verdict = self.decider.judge.of_value(person, kind)
+                if verdict.action is not Action.REMOVE and tells(value, person, self.policy):
+                    verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
+                self.lines_for(f"people[{n}].other_identifiers.{name}", person, category, verdict)
+                if verdict.action is Action.KEEP:
+                    found.append(f"{_IDENTIFIER_WORDS.get(kind, name.replace('_', ' '))} {value}")
+                    self.count(person, category, Action.KEEP)
         return found
 
     def warnings(self) -> list[str]:
@@ -240,24 +222,28 @@ class _Writer:
         told = any(p == person.id and category in reached for p, _role, category, _action in self.counted)
         return told or bool(self.display(person))
 
-    def _victims(self, category: Category) -> list[Person]:
-        """Victims about whom this kind of data may go."""
-        victims = [person for person in self.case.people if person.role.lower().startswith("victim")]
-        return [p for p in victims if self.policy.of_person(p, category).action is not Action.REMOVE]
+    def _of_victims(self, path: str, category: Category, less_exactly: bool = False) -> Action:
+        """What becomes of something told of the victims as such: a line and the count for each of them."""
+        verdict = self.policy.of_victims(category)
+        if self.policy.barred.bars_path(path):
+            verdict = Verdict(Action.REMOVE, BARRED)
+        elif verdict.action is not Action.KEEP and not less_exactly:
+            verdict = Verdict(Action.REMOVE, verdict.why, verdict.clause)
+        for person in self.case.people:
+            if person.role.lower().startswith("victim"):
+                own = verdict if verdict.action is Action.REMOVE else self.policy.of_person(person, category)
+                self.lines_for(path, person, category, own)
+                if own.action is not Action.REMOVE:
+                    self.count(person, category, own.action)
+        return verdict.action
 
     def strands(self) -> str:
         """The reason for the hostility, as far as it may be told."""
         kept = []
         for strand in self.case.strands:
             category = CATEGORY_OF_STRAND.get(strand)
-            if category is None or self.policy.barred.bars_path("strands"):
-                continue
-            verdict = self.policy.of_victims(category)
-            self.line("strands", Role.VICTIM, category, verdict)
-            if verdict.action is Action.KEEP:
+            if category is not None and self._of_victims("strands", category) is Action.KEEP:
                 kept.append(strand.replace("_", " "))
-                for person in self._victims(category):
-                    self.count(person, category, Action.KEEP)
         return ", ".join(kept)
 
     def kinds(self, kinds: tuple[str, ...]) -> str:
@@ -302,14 +288,11 @@ class _Writer:
         return told
 
     def risk(self) -> list[str]:
-        verdict = self.policy.of_victims(Category.RISK_ASSESSMENT)
-        self.line("risk", Role.VICTIM, Category.RISK_ASSESSMENT, verdict)
-        if verdict.action is Action.REMOVE or self.policy.barred.bars_path("risk"):
+        action = self._of_victims("risk", Category.RISK_ASSESSMENT, less_exactly=True)
+        if action is Action.REMOVE:
             return []
-        told = range(len(self.case.risk.factors)) if verdict.action is Action.KEEP else ()
+        told = range(len(self.case.risk.factors)) if action is Action.KEEP else ()
         factors = [self.field(f"risk.factors[{n}]") for n in told]
-        for person in self._victims(Category.RISK_ASSESSMENT):
-            self.count(person, Category.RISK_ASSESSMENT, verdict.action)
         known = ", ".join(factor for factor in factors if factor)
         return [f"{self.case.risk.level}" + (f": {known}" if known else "")]
 

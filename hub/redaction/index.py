@@ -12,12 +12,13 @@ from datetime import date
 from functools import lru_cache
 
 from hub.redaction.fold import fold_word
+from hub.redaction.kinds import bare
 from hub.redaction.lexicon import NICKNAMES, PARTICLES, SPELLINGS, STREET_TYPES, TITLES
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One person as the engine needs it. ids: identifiers with digits; relations: (type, to whom)."""
+    """One person as the engine needs it. ids: (kind, value) of other identifiers; relations: (type, to whom)."""
 
     id: str
     role: str = ""
@@ -31,8 +32,6 @@ class Subject:
     handles: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
-    schools: tuple[str, ...] = ()
-    employers: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
     safe_addresses: tuple[str, ...] = ()
     safe_phones: tuple[str, ...] = ()
@@ -175,42 +174,13 @@ def national(phone: str) -> str:
     return digits.lstrip("0")
 
 
-_ID_KINDS = {
-    "nino": "NINO", "nhs": "NHS_NUMBER", "vrm": "VEHICLE_REG", "passport": "PASSPORT", "driving": "DRIVING_LICENCE",
-    "bank": "BANK_ACCOUNT", "account": "BANK_ACCOUNT", "card": "CARD", "iban": "IBAN",
-}  # fmt: skip
-
-
-_REFERENCES = {
-    "tenancy": "tenancy", "customer": "tenancy", "job": "tenancy", "collar": "staff", "employee": "staff",
-    "staff": "staff", "cpn": "crime", "crime": "crime", "log": "crime", "exhibit": "crime",
-}  # fmt: skip
-
-
-_ID_SHAPES = (
-    (re.compile(r"[a-z]{2}\d{6}[a-d]"), "NINO"),
-    (re.compile(r"999\d{7}"), "NHS_NUMBER"),
-    (re.compile(r"[a-z]{2}\d{2}[a-z]{3}"), "VEHICLE_REG"),
-    (re.compile(r"[a-z]{2}\d{2}[a-z0-9]{11,30}"), "IBAN"),
-)
-
-
-def _id_kind(key: str, projected: str) -> str:
-    """The kind of an identifier, by what the record calls it, else by its shape."""
-    named = next((kind for name, kind in _ID_KINDS.items() if name in key), "")
-    shaped = next((kind for shape, kind in _ID_SHAPES if shape.fullmatch(projected)), "")
-    if named or (shaped and key in {"id", ""}):
-        return named or shaped
-    return "REFERENCE:" + next((kind for name, kind in _REFERENCES.items() if name in key), "other")
-
-
 def _projections(subjects: tuple[Subject, ...]) -> tuple[tuple[str, str, str], ...]:
     found = []
     for subject in subjects:
-        for key, value in subject.ids:
-            projected = letters_and_digits(value)
-            if len(projected) >= 4 and any(c.isdigit() for c in projected):
-                found.append((projected, _id_kind(key.lower(), projected), subject.id))
+        for kind, value in subject.ids:
+            projected = national(value) if kind == "PHONE" else letters_and_digits(value)
+            if len(projected) >= 4 and _digits(projected):
+                found.append((projected, kind, subject.id))
         for phone in subject.phones + subject.safe_phones:
             if len(national(phone)) >= 6:
                 found.append((national(phone), "PHONE", subject.id))
@@ -218,26 +188,34 @@ def _projections(subjects: tuple[Subject, ...]) -> tuple[tuple[str, str, str], .
 
 
 def _phrases(subjects: tuple[Subject, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Folded phrase -> (kind, subject): e-mails, handles, schools, employers, undotted initials."""
+    """Folded phrase -> (kind, subject): e-mails, handles, schools, and other identifiers made of words."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject in subjects:
-        for email in subject.emails:
-            found[fold_word(email)].append(("EMAIL", subject.id))
-        for handle in subject.handles:
-            plain = re.sub(r"\s*\(.*?\)\s*$", "", fold_word(handle)).strip()
-            found[plain].append(("HANDLE", subject.id))
-            if plain.startswith("@") and len(plain) > 4:
-                found[plain[1:]].append(("HANDLE", subject.id))
-        for school in subject.schools:
-            for variant in school_variants(school):
-                found[variant].append(("SCHOOL", subject.id))
-        for employer in subject.employers:
-            found[fold_word(employer)].append(("EMPLOYER", subject.id))
+        written = [("EMAIL", email) for email in subject.emails] + [("HANDLE", handle) for handle in subject.handles]
+        written += [(kind, value) for kind, value in subject.ids if kind in _WRITTEN or not _digits(value)]
+        for kind, value in written:
+            for variant in _as_written(kind, fold_word(bare(value))):
+                found[variant].append((kind, subject.id))
     return {phrase: tuple(hits) for phrase, hits in found.items() if len(phrase) >= 3}
 
 
+def _digits(value: str) -> bool:
+    return any(c.isdigit() for c in value)
+
+
+_WRITTEN = frozenset({"EMAIL", "URL", "HANDLE", "SCHOOL", "EMPLOYER"})
+"""Kinds that are looked for as they are written, digits or not."""
+
+
+def _as_written(kind: str, plain: str) -> set[str]:
+    """A value as people write it: an account without its sign, a school by its short name."""
+    if kind == "SCHOOL":
+        return school_variants(plain)
+    return {plain, plain[1:]} if plain.startswith("@") and len(plain) > 4 else {plain}
+
+
 def school_variants(school: str) -> set[str]:
-    """A school's name as people write it: `Saint` as `St`, apostrophes lost, the last word left out."""
+    """A school's folded name as people write it: `Saint` as `St`, apostrophes lost, the last word left out."""
     plain = fold_word(school)
     found = {plain, plain.replace("'", ""), re.sub(r"\bsaint\b", "st", plain)}
     found |= {variant.replace("'", "") for variant in found}
