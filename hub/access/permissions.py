@@ -34,6 +34,7 @@ class Permission(StrEnum):
     CASE_BREAK_GLASS = "cases:case:break_glass", "Emergency access to one case for an hour, recorded"
     CONFLICT_DECLARE = "identity:conflict:declare", "Say that one knows somebody in a case"
     CONFLICT_DECLARE_FOR = "identity:conflict:declare_for", "Say that somebody else knows somebody in a case"
+    CONFLICT_READ = "identity:conflict:read", "See one's own declarations, and those one answers for"
     CONFLICT_LIST = "identity:conflict:list", "See declared conflicts of the cases one coordinates"
     DISCLOSURE_DRAFT = "disclosures:disclosure:draft", "Prepare what one agency would receive"
     DISCLOSURE_SUBMIT = "disclosures:disclosure:submit", "Submit a prepared disclosure for approval"
@@ -50,6 +51,7 @@ class Permission(StrEnum):
     DISCLOSURE_HOLD = "disclosures:disclosure:hold", "Stop further openings of one disclosure"
     DISCLOSURE_LIFT_HOLD = "disclosures:disclosure:lift_hold", "Lift a pause after looking"
     DISCLOSURE_RECORD_SAID = "disclosures:disclosure:record_said", "Record what was already said"
+    ONE_OFF_READ = "disclosures:one_off:read", "See decisions to share once"
     ONE_OFF_DECIDE = "disclosures:one_off:decide", "Decide once, where no agreement covers it"
     ONE_OFF_ADVISE = "disclosures:one_off:advise", "Advise on a one-off decision"
     RECEIVED_LIST = "disclosures:received:list", "List what was shared with one's agency"
@@ -77,6 +79,7 @@ class Permission(StrEnum):
     ACCOUNT_INVITE = "identity:account:invite", "Invite somebody, never above one's own level"
     ACCOUNT_CHANGE = "identity:account:change", "Disable or change an account, never one's own"
     SESSION_END = "identity:session:end", "End somebody's sessions"
+    THROTTLE_LIFT = "identity:throttle:lift", "Let somebody who tried too often try again at once"
     SECURITY_LOG_READ = "identity:security_log:read", "Read the security log"
     SYSTEM_READ = "system:page:read", "See health, settings and jobs"
     SERVICE_RUN = "system:job:run", "Do the service's own work"
@@ -190,8 +193,9 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.CASE_EDIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.CASE_HAND_OVER: ((is_coordinator, coordinates, not_blocked),),
     P.CASE_BREAK_GLASS: ((is_coordinator, not_blocked), (is_case_officer, not_blocked)),
-    P.CONFLICT_DECLARE: ((is_person,),),
+    P.CONFLICT_DECLARE: ((is_partner,), (is_case_officer,), (is_coordinator,)),
     P.CONFLICT_DECLARE_FOR: ((is_coordinator,),),
+    P.CONFLICT_READ: ((is_partner,), (is_case_officer,), (is_coordinator,), (is_dpo,), (is_auditor,)),
     P.CONFLICT_LIST: ((is_coordinator,), (is_dpo,), (is_partner_lead,)),
     P.DISCLOSURE_DRAFT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_SUBMIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
@@ -208,6 +212,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.DISCLOSURE_HOLD: ((is_dpo,), (is_service,)),
     P.DISCLOSURE_LIFT_HOLD: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_RECORD_SAID: ((is_coordinator, coordinates, not_blocked),),
+    P.ONE_OFF_READ: ((is_coordinator,), (is_dpo,)),
     P.ONE_OFF_DECIDE: ((is_coordinator, coordinates, not_blocked),),
     P.ONE_OFF_ADVISE: ((is_dpo,),),
     P.RECEIVED_LIST: ((is_partner,),),
@@ -239,10 +244,26 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.ACCOUNT_INVITE: ((is_admin, is_not_self), (is_partner_lead, below_lead_here, is_not_self)),
     P.ACCOUNT_CHANGE: ((is_admin, is_not_self), (is_partner_lead, below_lead_here, is_not_self)),
     P.SESSION_END: ((is_admin,), (is_partner_lead, below_lead_here)),
+    P.THROTTLE_LIFT: ((is_admin,),),
     P.SECURITY_LOG_READ: ((is_admin,), (is_dpo,), (is_auditor,)),
     P.SYSTEM_READ: ((is_admin,), (is_auditor,), (is_dpo,)),
     P.SERVICE_RUN: ((is_service,),),
 }  # fmt: skip
+
+
+ABOUT_THE_ASKER: frozenset[Fact] = frozenset(
+    {
+        is_service, is_coordinator, is_case_officer, is_dpo, is_auditor, is_admin, is_partner, is_partner_lead,
+        is_person,
+    }
+)  # fmt: skip
+"""Facts that need no subject: who asks is enough."""
+
+
+def may_ever(actor: Actor, permission: Permission) -> bool:
+    """Whether the table could grant it to this asker about anything: asked at the door, before a form is read."""
+    rows = GRANTS.get(permission, ())
+    return any(row and all(holds(actor, None) for holds in row if holds in ABOUT_THE_ASKER) for row in rows)
 
 
 def permits(actor: Actor, permission: Permission, subject: object = None) -> bool:

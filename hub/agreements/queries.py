@@ -247,11 +247,9 @@ class Proposed:
 def show_agreement(reading: Reading, agreement_id: str, version: str) -> AgreementView:
     """One agreement as text. Raises NotFoundError for what is missing and, for a partner, what it is no party of."""
     reading.require(Permission.AGREEMENT_READ)
-    record = load_version(reading, agreement_id, version)
+    record = find_agreement(reading, agreement_id, version)
     agreement = _as_it_stands(reading, text_of(record))
     partner = reading.actor.is_partner
-    if partner and agreement.party(reading.actor.agency) is None:
-        raise NotFoundError
     names = identity.names_of(reading, {record.proposed_by_id, record.approved_by_id})
     return AgreementView(
         agreement=agreement,
@@ -269,6 +267,14 @@ def show_agreement(reading: Reading, agreement_id: str, version: str) -> Agreeme
         and reading.may(Permission.AGREEMENT_APPROVE, Proposed(record.proposed_by_id)),
         may_suspend=record.status == "adopted" and reading.may(Permission.AGREEMENT_SUSPEND),
     )
+
+
+def find_agreement(reading: Reading, agreement_id: str, version: str) -> AgreementVersionRecord:
+    """The row of a version. Raises NotFoundError for what is missing and, for a partner, what it is no party of."""
+    record = load_version(reading, agreement_id, version)
+    if reading.actor.is_partner and text_of(record).party(reading.actor.agency) is None:
+        raise NotFoundError
+    return record
 
 
 def load_version(reading: Reading, agreement_id: str, version: str) -> AgreementVersionRecord:

@@ -76,6 +76,14 @@ def load(reading: Reading, case_id: UUID) -> CaseRecord:
     return case
 
 
+def find_for_emergency(reading: Reading, case_id: UUID) -> None:
+    """Look for a case that the asker may not see yet. Raises NotFoundError for missing, and where a conflict blocks."""
+    parts = CasePersonRecord.__table__
+    people = list(reading.session.scalars(select(parts.c.person_id).where(parts.c.case_id == case_id)))
+    if not people or blocked(reading, reading.actor.account_id, case_id, people):
+        raise NotFoundError
+
+
 def subject(reading: Reading, case_id: UUID) -> CaseSubject:
     """The permission subject of a case. Raises NotFoundError for hidden and missing alike."""
     case = load(reading, case_id)

@@ -94,7 +94,7 @@ def ask_once(work: Work, command: DecideOnce) -> OneOffDecisionRecord:
 def advise_once(work: Work, decision_id: UUID, advice: str, text: str) -> None:
     """The DPO's advice, recorded; it decides nothing. advice: `for` or `against`."""
     work.require(Permission.ONE_OFF_ADVISE)
-    decision = _load(work, decision_id)
+    decision = load(work, decision_id)
     if advice not in {"for", "against"}:
         raise InvalidError({"advice": ["Say whether you advise for or against it."]})
     if len(text.strip()) < 20:
@@ -110,7 +110,7 @@ def advise_once(work: Work, decision_id: UUID, advice: str, text: str) -> None:
 
 def decide_once(work: Work, decision_id: UUID, reason: str = "") -> None:
     """The coordinator's yes, after the advice; against the advice only with a written reason."""
-    decision = _load(work, decision_id)
+    decision = load(work, decision_id)
     work.require(Permission.ONE_OFF_DECIDE, cases.subject(work, decision.case_id))
     if decision.status == "decided":
         return
@@ -135,10 +135,10 @@ def in_place(reading: Reading, case_id: UUID, agency_id: UUID, purpose: str) -> 
 
 def show_once(reading: Reading, decision_id: UUID) -> OneOffView:
     """One decision for its page. Raises NotFoundError for hidden and missing alike."""
-    decision = _load(reading, decision_id)
+    decision = load(reading, decision_id)
     if not reading.may(Permission.ONE_OFF_ADVISE):
         reading.require(Permission.ONE_OFF_DECIDE, cases.subject(reading, decision.case_id))
-    reading.require(Permission.HOME_READ)
+    reading.require(Permission.ONE_OFF_READ)
     key = cases.data_key(reading, decision.case_id)
     record = key.unseal_json(decision.record_ct, place_of("one_off_decision", decision.id, "record_ct"))
     advice = ""
@@ -162,7 +162,7 @@ def show_once(reading: Reading, decision_id: UUID) -> OneOffView:
 
 def list_once(reading: Reading, case_id: UUID | None = None) -> tuple[OneOffView, ...]:
     """Decisions that wait for advice or are running, of one case or of all that the asker may see."""
-    reading.require(Permission.HOME_READ)
+    reading.require(Permission.ONE_OFF_READ)
     query = select(OneOffDecisionRecord).where(OneOffDecisionRecord.ends_at > reading.now)
     if case_id is not None:
         query = query.where(OneOffDecisionRecord.case_id == case_id)
@@ -170,7 +170,8 @@ def list_once(reading: Reading, case_id: UUID | None = None) -> tuple[OneOffView
     return tuple(show_once(reading, decision.id) for decision in reading.session.scalars(query))
 
 
-def _load(reading: Reading, decision_id: UUID) -> OneOffDecisionRecord:
+def load(reading: Reading, decision_id: UUID) -> OneOffDecisionRecord:
+    """One decision through the one scope. Raises NotFoundError for hidden and missing alike."""
     decision = reading.session.scalar(select(OneOffDecisionRecord).where(OneOffDecisionRecord.id == decision_id))
     if decision is None:
         raise NotFoundError

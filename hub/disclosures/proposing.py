@@ -325,8 +325,7 @@ def edited(material: Material, values: dict[str, Any]) -> tuple[Choices, int]:
     if not any(words.casefold() in text.casefold() for text in _texts(material)):
         raise InvalidError({"words": ["These words do not stand in the text. Copy them from the left side."]})
     edit = Edit("*", 0, 0, "remove", words, everywhere=True)
-    version = int(values["version"]) if str(values.get("version", "")).isdigit() else 0
-    return replace(material.choices, edits=(*material.choices.edits, edit)), version
+    return replace(material.choices, edits=(*material.choices.edits, edit)), values["version"]
 
 
 def _texts(material: Material) -> list[str]:

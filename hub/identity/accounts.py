@@ -133,18 +133,26 @@ def open_account_at_once(work: Work, command: InviteAccount, password_hash: str,
     return account.id
 
 
-def _load(work: Work, account_id: UUID, permission: Permission) -> AccountRecord:
-    account = work.session.get(AccountRecord, account_id)
-    if account is None:
-        raise NotFoundError()
-    agency = work.session.get_one(AgencyRecord, account.agency_id)
-    work.require(permission, Subject(account.id, agency.code, account.role))
+def find_to_change(reading: Reading, account_id: UUID) -> AccountRecord:
+    """One account that the asker may change. Raises NotFoundError, NotPermittedError."""
+    return _find(reading, account_id, Permission.ACCOUNT_CHANGE)
+
+
+def find_to_sign_out(reading: Reading, account_id: UUID) -> AccountRecord:
+    """One account whose sessions the asker may end. Raises NotFoundError, NotPermittedError."""
+    return _find(reading, account_id, Permission.SESSION_END)
+
+
+def _find(reading: Reading, account_id: UUID, permission: Permission) -> AccountRecord:
+    account = find_account(reading, account_id)
+    agency = reading.session.get_one(AgencyRecord, account.agency_id)
+    reading.require(permission, Subject(account.id, agency.code, account.role))
     return account
 
 
 def disable_account(work: Work, account_id: UUID) -> None:
     """Close an account; its sessions end with the commit. Raises NotFoundError, StepUpNeededError."""
-    account = _load(work, account_id, Permission.ACCOUNT_CHANGE)
+    account = find_to_change(work, account_id)
     require_step_up(work)
     account.status, account.version = AccountStatus.DISABLED.value, account.version + 1
     links.withdraw_links(work, account_id)
@@ -157,7 +165,7 @@ def invite_again(work: Work, account_id: UUID) -> Invitation:
 
     Password, seed and recovery codes of before are gone. Raises NotFoundError, InvalidError, StepUpNeededError.
     """
-    account = _load(work, account_id, Permission.ACCOUNT_CHANGE)
+    account = find_to_change(work, account_id)
     require_step_up(work)
     if held_apart(AccountRole(account.role), _others_of_this_person(work, account.name, account.email, account.id)):
         raise InvalidError({"role": ["Administrator and data protection officer cannot be one person"]})
@@ -171,7 +179,7 @@ def invite_again(work: Work, account_id: UUID) -> Invitation:
 
 def change_role(work: Work, account_id: UUID, role: AccountRole) -> None:
     """Give another role; sessions end. Raises NotFoundError, InvalidError, NotPermittedError, StepUpNeededError."""
-    account = _load(work, account_id, Permission.ACCOUNT_CHANGE)
+    account = find_to_change(work, account_id)
     agency = work.session.get_one(AgencyRecord, account.agency_id)
     work.require(Permission.ACCOUNT_CHANGE, Subject(account.id, agency.code, role))
     require_step_up(work)
@@ -187,7 +195,7 @@ def change_role(work: Work, account_id: UUID, role: AccountRole) -> None:
 
 def confirm_account(work: Work, account_id: UUID, training_on: date | None = None) -> None:
     """Say that somebody still needs the account, and when they were last trained if that is news."""
-    account = _load(work, account_id, Permission.ACCOUNT_CHANGE)
+    account = find_to_change(work, account_id)
     today = civil_date(work.now)
     if training_on is not None and training_on > today:
         raise InvalidError({"training_on": ["The training cannot lie in the future"]})
@@ -199,7 +207,7 @@ def confirm_account(work: Work, account_id: UUID, training_on: date | None = Non
 
 def end_sessions(work: Work, account_id: UUID) -> None:
     """End every session of somebody one administers. Raises NotFoundError."""
-    _load(work, account_id, Permission.SESSION_END)
+    find_to_sign_out(work, account_id)
     sessions.end_all_of(work, account_id, EndReason.ENDED_BY_ADMIN)
     security_log.record(work, EventKind.SESSION_ENDED, account_id)
 
@@ -251,6 +259,14 @@ def count_due(reading: Reading) -> int:
     if reading.actor.role is AccountRole.PARTNER_LEAD:
         query = query.where(AccountRecord.agency_id == reading.actor.agency_id)
     return reading.session.scalar(query) or 0
+
+
+def find_account(reading: Reading, account_id: UUID) -> AccountRecord:
+    """One account through the one scope. Raises NotFoundError for hidden and missing alike."""
+    account = reading.session.get(AccountRecord, account_id)
+    if account is None:
+        raise NotFoundError()
+    return account
 
 
 def show_account(reading: Reading, account_id: UUID) -> AccountView:

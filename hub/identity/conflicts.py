@@ -84,7 +84,7 @@ class ConflictView:
 
 def list_conflicts(reading: Reading) -> list[ConflictView]:
     """Declarations the asker may see: their own, and more for those who answer for conflicts."""
-    reading.require(Permission.CONFLICT_DECLARE)
+    reading.require(Permission.CONFLICT_READ)
     rows = reading.session.execute(
         select(ConflictRecord, AccountRecord.name, AgencyRecord.name)
         .join(AccountRecord, AccountRecord.id == ConflictRecord.account_id)

@@ -255,12 +255,18 @@ def _living(reading: Reading, account_id: UUID) -> list[SessionView]:
     return [SessionView(row.id, row.device, row.started_at, row.used_at, row.id == mine) for row in rows]
 
 
+def find_own_session(reading: Reading, session_id: UUID) -> SessionRecord:
+    """One of the asker's own sessions. Raises NotFoundError for anybody else's, also where they may be listed."""
+    row = reading.session.get(SessionRecord, session_id)
+    if row is None or row.account_id != reading.actor.account_id:
+        raise NotFoundError()
+    return row
+
+
 def end_own_session(work: Work, session_id: UUID) -> None:
     """End one of one's own sessions. Raises NotFoundError for anybody else's."""
     work.require(Permission.PROFILE_EDIT)
-    row = work.session.get(SessionRecord, session_id)
-    if row is None or row.account_id != work.actor.account_id:
-        raise NotFoundError()
+    find_own_session(work, session_id)
     end_one(work, session_id, EndReason.ENDED_BY_SELF)
     security_log.record(work, EventKind.SESSION_ENDED)
 

@@ -81,7 +81,6 @@ def lift_throttle(work: Work, account_id: UUID) -> None:
     account = work.session.get(AccountRecord, account_id)
     if account is None:
         raise NotFoundError()
-    work.require(Permission.SYSTEM_READ)
-    work.require(Permission.ACCOUNT_LIST)
+    work.require(Permission.THROTTLE_LIFT)
     forget_failures(work, account_key(work, account.username))
     security_log.record(work, EventKind.THROTTLE_LIFTED, account_id)

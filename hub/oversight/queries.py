@@ -151,12 +151,24 @@ class EntryView:
     windows: tuple[tuple[str, datetime, datetime], ...]
 
 
+LARGEST_SEQ = 2**63 - 1
+"""The largest number that the column holds."""
+
+
+def find_row(reading: Reading, seq: int) -> LogRowRecord:
+    """One row of the log through the one scope. Raises NotFoundError beyond its end."""
+    row = None
+    if seq <= LARGEST_SEQ:
+        row = reading.session.scalar(select(LogRowRecord).where(LogRowRecord.seq == seq))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
 def show_entry(reading: Reading, seq: int) -> EntryView:
     """One entry of the log. Raises NotFoundError beyond its end."""
     reading.require(Permission.LOG_REVIEW)
-    row = reading.session.scalar(select(LogRowRecord).where(LogRowRecord.seq == seq))
-    if row is None:
-        raise NotFoundError
+    row = find_row(reading, seq)
     entry = ledger.entry(reading, seq)
     disclosure = None
     if row.disclosure_id is not None:

@@ -87,6 +87,28 @@ class ShareSchema(CommandSchema):
         )
 
 
+class EditSchema(CommandSchema):
+    """Words that the reviewer takes out everywhere."""
+
+    makes = dict
+    words = text_field("the words to remove", 200)
+    version = fields.Integer(required=True)
+
+
+class BackSchema(CommandSchema):
+    """Take it back to draft."""
+
+    makes = dict
+    version = fields.Integer(required=True)
+
+
+class SendSchema(CommandSchema):
+    """Send what was approved."""
+
+    makes = dict
+    idempotency_key = text_field("the form's own key", 64)
+
+
 class ReviewSchema(CommandSchema):
     """Every word was read."""
 

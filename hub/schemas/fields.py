@@ -1,10 +1,11 @@
 """Fields and rules that several schemas share, and how a form becomes a command.
 
 A form adapter needs three rules: repeated fields are gathered, blank text counts as missing, and a day
-in three boxes is joined before it is read.
+in three boxes is joined before it is read. Every refusal is a sentence that names its field and what to do.
 Source: house rule (edges); threat model 6.3 (unknown members are refused).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +37,7 @@ class CommandSchema(Schema):
         try:
             return cls().load(given)
         except ValidationError as error:
-            raise InvalidError(_flat(error.messages)) from None
+            raise InvalidError(_told(error.messages)) from None
 
     @classmethod
     def _gathered(cls, name: str, value: Any) -> Any:
@@ -45,11 +46,40 @@ class CommandSchema(Schema):
         return [value] if may_repeat and isinstance(value, str) else value
 
 
-def _flat(messages: Any) -> dict[str, list[str]]:
-    flat: dict[str, list[str]] = {}
-    for name, told in messages.items():
-        flat[str(name)] = [str(line) for line in told] if isinstance(told, list) else [str(told)]
-    return flat
+SENTENCES = {
+    "Missing data for required field.": "Fill in “{}”.",
+    "Field may not be null.": "Fill in “{}”.",
+    "Not a valid string.": "Give “{}” once only.",
+    "Not a valid integer.": "“{}” must be a whole number. Load the page again if you did not type it.",
+    "Not a valid UUID.": "Choose “{}” from the list.",
+    "Not a valid boolean.": "Tick “{}” or leave it.",
+    "Not a valid date.": "Enter a real date for “{}”.",
+    "Unknown field.": "This form has no field “{}”. Load the page again, then send it.",
+}
+"""What the library says of a field that has no sentence of its own, in the voice of our pages."""
+
+
+def field_words(name: str) -> str:
+    """The name of a field as a sentence says it; `unknown` for a name that none of our forms would have."""
+    known = re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,40}", name)
+    return name.replace("_", " ").replace("-", " ").strip() if known else "unknown"
+
+
+def _told(messages: Any) -> dict[str, list[str]]:
+    """The sentences of each field. One of a repeated field counts as the field."""
+    told: dict[str, list[str]] = {}
+    for name, lines in messages.items():
+        if isinstance(lines, dict):
+            lines = [line for several in lines.values() for line in several]
+        told[str(name)] = list(dict.fromkeys(_sentence(str(name), str(line)) for line in lines))
+    return told
+
+
+def _sentence(name: str, line: str) -> str:
+    if line.startswith("Must be one of: "):
+        return f"Choose “{field_words(name)}” from the list."
+    ours = SENTENCES.get(line)
+    return ours.format(field_words(name)) if ours else line
 
 
 def text(label: str, longest: int = 4000, required: bool = True, **more: Any) -> fields.String:

@@ -13,7 +13,7 @@ from hub.db.work import Reading
 from hub.identity import accounts, queries, throttling
 from hub.kernel.errors import InvalidError
 from hub.schemas.identity import ConfirmSchema, InviteSchema, RoleSchema
-from hub.web.context import actor, form_again, form_values, open_reading, open_work
+from hub.web.context import actor, form_again, form_values, no_fields, open_reading, open_work
 from hub.web.waiting import Waiting
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -28,7 +28,12 @@ PERMISSIONS = {
     "accounts.change_role": Permission.ACCOUNT_CHANGE,
     "accounts.disable": Permission.ACCOUNT_CHANGE,
     "accounts.end_sessions": Permission.SESSION_END,
-    "accounts.lift_throttle": Permission.SYSTEM_READ,
+    "accounts.lift_throttle": Permission.THROTTLE_LIFT,
+}
+CHAIN = {"account_id": accounts.find_account}
+OWN_CHAIN = {
+    **{f"accounts.{name}": accounts.find_to_change for name in ("invite_again", "confirm", "change_role", "disable")},
+    "accounts.end_sessions": accounts.find_to_sign_out,
 }
 
 ROLE_TITLES = {
@@ -111,7 +116,7 @@ def show(account_id: UUID) -> str:
 def _account_page(account_id: UUID, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
         view = accounts.show_account(reading, account_id)
-        may_lift = reading.may(Permission.SYSTEM_READ)
+        may_lift = reading.may(Permission.THROTTLE_LIFT)
     return render_template(
         "accounts/show.html",
         view=view,
@@ -126,6 +131,7 @@ def _account_page(account_id: UUID, error: InvalidError | None = None) -> str:
 @bp.post("/<uuid:account_id>/invite")
 def invite_again(account_id: UUID) -> str | tuple[str, int]:
     """A fresh invitation; what proved the person before is gone."""
+    no_fields()
     try:
         with open_work() as work:
             invitation = accounts.invite_again(work, account_id)
@@ -163,6 +169,7 @@ def change_role(account_id: UUID) -> Response | tuple[str, int]:
 @bp.post("/<uuid:account_id>/disable")
 def disable(account_id: UUID) -> Response:
     """Close the account."""
+    no_fields()
     with open_work() as work:
         accounts.disable_account(work, account_id)
     return redirect(url_for("accounts.show", account_id=account_id, told="disabled"))
@@ -171,6 +178,7 @@ def disable(account_id: UUID) -> Response:
 @bp.post("/<uuid:account_id>/sessions/end")
 def end_sessions(account_id: UUID) -> Response:
     """Sign somebody out everywhere."""
+    no_fields()
     with open_work() as work:
         accounts.end_sessions(work, account_id)
     return redirect(url_for("accounts.show", account_id=account_id, told="sessions"))
@@ -179,6 +187,7 @@ def end_sessions(account_id: UUID) -> Response:
 @bp.post("/<uuid:account_id>/throttle/lift")
 def lift_throttle(account_id: UUID) -> Response:
     """Let somebody try again at once."""
+    no_fields()
     with open_work() as work:
         throttling.lift_throttle(work, account_id)
     return redirect(url_for("accounts.show", account_id=account_id, told="lifted"))

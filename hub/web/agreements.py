@@ -19,6 +19,7 @@ PERMISSIONS = {
     "agreements.approve": Permission.AGREEMENT_APPROVE,
     "agreements.change_party": Permission.AGREEMENT_SUSPEND,
 }
+CHAIN = {"agreement_id version": queries.find_agreement}
 
 
 @bp.get("/")

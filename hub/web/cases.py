@@ -40,6 +40,8 @@ PERMISSIONS = {
     "cases.hand_over": Permission.CASE_HAND_OVER,
     "cases.break_glass": Permission.CASE_BREAK_GLASS,
 }
+CHAIN = {"case_id": queries.load}
+OWN_CHAIN = {"cases.break_glass": queries.find_for_emergency}
 UPLOADS = {"cases.take_in"}
 
 

@@ -12,7 +12,7 @@ from hub.web.context import open_reading
 
 bp = Blueprint("conflicts", __name__, url_prefix="/conflicts")
 
-PERMISSIONS = {"conflicts.index": Permission.CONFLICT_DECLARE}
+PERMISSIONS = {"conflicts.index": Permission.CONFLICT_READ}
 
 
 @bp.get("/")

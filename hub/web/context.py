@@ -3,11 +3,12 @@
 Source: house rule (edges: parse, call one use case, render after the block).
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import current_app, g, request
 from werkzeug.datastructures import MultiDict
@@ -21,6 +22,7 @@ from hub.identity.sessions import SignedIn
 from hub.kernel.clock import Clock
 from hub.kernel.errors import InvalidError, NotFoundError, StepUpNeededError
 from hub.kernel.ids import new_reference
+from hub.schemas.fields import CommandSchema, field_words
 
 EXTENSION = "hub"
 
@@ -84,14 +86,46 @@ def step_up() -> None:
         raise StepUpNeededError("password and code must be given again")
 
 
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
+"""Control characters other than tab and line breaks, half characters, and the mark of what could not be read."""
+
+
+def arrived_whole(text: str) -> bool:
+    """Whether `text` can be stored and shown as it came: no control character, nothing that was wrongly encoded."""
+    return _NO_TEXT.search(text) is None
+
+
+def posted_as_typed() -> MultiDict[str, str]:
+    """The posted fields, with a mark where bytes were no letters: the library writes those as `%EB` and the like."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return request.form
+    raw = request.get_data().decode("ascii", "replace")
+    return MultiDict(parse_qsl(raw, keep_blank_values=True, errors="replace"))
+
+
 def form_values() -> dict[str, Any]:
-    """The posted fields without the form token: repeated ones gathered, days joined, blank ones left out."""
+    """The posted fields without the form token: repeated ones gathered, days joined, blank ones left out.
+
+    Raises InvalidError naming the fields whose letters did not arrive whole, and files where none is wanted.
+    """
+    broken = [name for name, texts in posted_as_typed().lists() if not all(arrived_whole(text) for text in texts)]
+    told = "Some letters in “{}” did not arrive whole. Type them again."
+    errors = {name: [told.format(field_words(name))] for name in broken}
+    if request.files and request.endpoint not in instance().table.uploads:
+        errors |= {name: ["This form takes no file."] for name in request.files}
+    if errors:
+        raise InvalidError(errors)
     return _values(request.form)
 
 
 def query_values() -> dict[str, Any]:
     """The same for the values of the address."""
     return _values(request.args)
+
+
+def no_fields() -> None:
+    """For a button that sends nothing but itself. Raises InvalidError where the form holds anything else."""
+    CommandSchema.values(form_values())
 
 
 def _values(given: MultiDict[str, str]) -> dict[str, Any]:

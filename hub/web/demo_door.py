@@ -13,8 +13,9 @@ from hub.identity.rules import STEP_SECONDS
 from hub.identity.sign_in import Answer
 from hub.kernel.errors import NotFoundError
 from hub.schemas.identity import DemoDoorSchema
-from hub.web import demo_people, doors, problems
+from hub.web import demo_people, problems
 from hub.web.context import form_values, instance, office, own_path, where
+from hub.web.cookie import issue
 
 ONLY_IN_DEMO = True
 
@@ -42,5 +43,5 @@ def sign_in_as() -> str | Response:
     second = sign_in.give_code(office(), half_way, code, now, where())
     if second.token is None:
         return redirect(url_for("sign_in.form", ended="refused"))
-    doors.issue(second.token)
+    issue(second.token)
     return redirect(own_path(values["next"] or "/"))

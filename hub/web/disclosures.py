@@ -13,14 +13,17 @@ from hub.disclosures.commands import SubmitDisclosure
 from hub.kernel.errors import InvalidError
 from hub.schemas.disclosures import (
     ApproveSchema,
+    BackSchema,
     DeclineSchema,
+    EditSchema,
     ReasonSchema,
     ReviewSchema,
     SendAloneSchema,
+    SendSchema,
     ShareSchema,
     WithdrawSchema,
 )
-from hub.web.context import form_key, form_values, office, open_reading, open_work, query_values, step_up
+from hub.web.context import form_key, form_values, no_fields, office, open_reading, open_work, query_values, step_up
 
 bp = Blueprint("disclosures", __name__)
 
@@ -41,6 +44,7 @@ PERMISSIONS = {
     "disclosures.withdraw": Permission.DISCLOSURE_WITHDRAW,
     "disclosures.lift": Permission.DISCLOSURE_LIFT_HOLD,
 }
+CHAIN = {"disclosure_id": deciding.load}
 
 
 @bp.get("/disclosures/")
@@ -108,7 +112,7 @@ def review(disclosure_id: UUID) -> str:
 @bp.post("/disclosures/<uuid:disclosure_id>/edit")
 def edit(disclosure_id: UUID) -> Response:
     """One change of the reviewer: remove more, restore with a reason, or everywhere in this case."""
-    values = form_values()
+    values = EditSchema.values(form_values())
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
     choices, version = proposing.edited(material, values)
@@ -132,8 +136,9 @@ def reviewed(disclosure_id: UUID) -> Response:
 @bp.post("/disclosures/<uuid:disclosure_id>/back")
 def back(disclosure_id: UUID) -> Response:
     """Take it back to draft."""
+    version = BackSchema.values(form_values())["version"]
     with open_work() as work:
-        deciding.back_to_draft(work, disclosure_id, int(form_values().get("version", "0")))
+        deciding.back_to_draft(work, disclosure_id, version)
     return redirect(url_for("disclosures.review", disclosure_id=disclosure_id))
 
 
@@ -166,7 +171,7 @@ def decline(disclosure_id: UUID) -> Response:
 def send(disclosure_id: UUID) -> Response:
     """Send what was approved."""
     step_up()
-    key = form_values().get("idempotency_key")
+    key = SendSchema.values(form_values())["idempotency_key"]
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
     prepared = proposing.prepare(material)
@@ -193,6 +198,7 @@ def send_alone(disclosure_id: UUID) -> Response:
 @bp.post("/disclosures/<uuid:disclosure_id>/confirm")
 def confirm_after(disclosure_id: UUID) -> Response:
     """The second person's later yes."""
+    no_fields()
     with open_work() as work:
         sending.confirm_after(work, disclosure_id)
     return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))

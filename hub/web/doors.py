@@ -1,36 +1,42 @@
 """Who comes in, and what does every answer carry?
 
-The order at the door: the host, the kind of body, the origin, the form token, the session, the stage of
-signing in, the number of requests. Nothing is parsed or looked up for somebody whom an earlier step turns away.
-Source: threat model 6.2 (cookie), 6.3 (requests), 6.4 (headers).
+The order at the door: the host, the address, the kind of body, the origin, the form token, the session, the stage
+of signing in, the number of requests, the role, what the address names. Nothing is parsed or looked up for somebody
+whom an earlier step turns away, so a form is never judged for somebody who may not send it.
+Source: threat model 6.2 (cookie), 6.3 (requests), 6.4 (headers), P10 (authorise, then validate).
 """
 
-import hashlib
-import hmac
-import re
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 from uuid import UUID
 
 from flask import Flask, Response, g, redirect, request, session, url_for
-from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    NotFound,
+    TooManyRequests,
+    UnsupportedMediaType,
+)
 
+from hub.access.permissions import Permission, may_ever
 from hub.config import Settings
 from hub.identity import sessions
 from hub.identity.kinds import EndReason, Stage
 from hub.identity.sessions import Found, SignedIn
-from hub.kernel.ids import new_reference, new_token
+from hub.kernel.errors import NotFoundError
+from hub.kernel.ids import new_reference
 from hub.web import problems
-from hub.web.context import instance, office, own_path, signed_in
+from hub.web.context import arrived_whole, instance, office, open_reading, own_path, signed_in
+from hub.web.cookie import CookieDoor, FormSession, form_token
 from hub.web.table import HALF_WAY, PUBLIC
 
-COOKIE = "__Host-hub"
 BODY_BYTES = 1024 * 1024
 UPLOAD_BYTES = 20 * 1024 * 1024
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -48,61 +54,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS = "max-age=63072000; includeSubDomains"
-
-
-class FormSession(dict, SessionMixin):
-    """What Flask calls a session: here only the cookie's value and what form tokens are bound to. Nothing is kept."""
-
-    value: str = ""
-    is_new: bool = False
-    to_clear: bool = False
-
-
-class CookieDoor(SessionInterface):
-    """Reads and writes the one cookie. A visitor without one gets a fresh random value for the sign-in form's token."""
-
-    def __init__(self, secret: str) -> None:
-        self._secret = secret.encode()
-
-    def open_session(self, app: Flask, request) -> FormSession:
-        """The form session of this request."""
-        given = request.cookies.get(COOKIE, "")
-        known = bool(re.fullmatch(r"[A-Za-z0-9_-]{43}", given))
-        opened = FormSession()
-        self.bind(opened, given if known else new_token())
-        opened.is_new = not known
-        if known:
-            opened["_user_id"] = given
-        return opened
-
-    def bind(self, opened: FormSession, value: str) -> None:
-        """Bind form tokens to this cookie value."""
-        opened.value = value
-        opened["csrf_token"] = hmac.new(self._secret, f"form token\n{value}".encode(), hashlib.sha256).hexdigest()
-
-    def save_session(self, app: Flask, session: FormSession, response: Response) -> None:
-        """Set the cookie where its value is new and needed; take it away after signing out."""
-        flags = {"secure": True, "httponly": True, "samesite": "Lax", "path": "/"}
-        if session.to_clear:
-            response.delete_cookie(COOKIE, **flags)
-        elif session.is_new and (session.modified or "csrf_token" in g):
-            response.set_cookie(COOKIE, session.value, **flags)
-
-
-def issue(token: str) -> None:
-    """Give the browser a new session's cookie with this response."""
-    interface, opened = _interface(), session._get_current_object()
-    interface.bind(opened, token)
-    opened.is_new = opened.modified = True
-
-
-def take_back() -> None:
-    """Take the cookie away with this response."""
-    session._get_current_object().to_clear = True
-
-
-def _interface() -> CookieDoor:
-    return instance().notes["cookie_door"]
 
 
 class Visitor(UserMixin):
@@ -165,6 +116,8 @@ def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str,
         WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; the origin is checked below instead
     )
     tokens = CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = form_token
+    app.context_processor(lambda: {"csrf_token": form_token})
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_load_visitor)
@@ -175,6 +128,7 @@ def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str,
         g.request_ref = new_reference()
         if request.host not in hosts and not (settings.demo and urlsplit(f"//{request.host}").hostname in LOOPBACK):
             raise BadRequest()
+        _check_address()
         if request.endpoint == "static":
             return None
         if request.endpoint is None:
@@ -200,9 +154,19 @@ def is_open_demo(settings: Settings) -> bool:
     return settings.demo and urlsplit(settings.base_url).hostname in LOOPBACK
 
 
+def _check_address() -> None:
+    """No address of ours holds a control character; a database would stumble over one."""
+    if not arrived_whole(request.path):
+        raise NotFound()
+    if not arrived_whole(unquote_plus(request.query_string.decode("ascii", "replace"))):
+        raise BadRequest()
+
+
 def _check_body() -> None:
     if (request.mimetype or "") not in FORM_TYPES:
         raise UnsupportedMediaType()
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.get_data()  # kept, so that the values can be read as they were typed
     if request.endpoint in instance().table.uploads:
         request.max_content_length = UPLOAD_BYTES
         request.max_form_memory_size = UPLOAD_BYTES
@@ -267,7 +231,25 @@ def _check_full_session(person: SignedIn) -> Response | None:
     sessions.touch(office(), person)
     if person.lapsed and not _open_while_lapsed():
         return redirect(url_for("home.index"))
+    _check_errand(person)
     return None
+
+
+def _check_errand(person: SignedIn) -> None:
+    """Whether this role has any business here, and what the address names is there for the asker.
+
+    The use case asks again, and in full; this keeps a form from being judged before that.
+    """
+    table = instance().table
+    permission = table.permissions.get(request.endpoint)
+    if permission is None:
+        return
+    if not may_ever(person.actor, permission):
+        raise NotFoundError()
+    if request.view_args:
+        with open_reading() as reading:
+            reading.require(Permission.HOME_READ)
+            table.look_up(reading, request.endpoint, request.view_args)
 
 
 def _open_while_lapsed() -> bool:

@@ -11,8 +11,9 @@ from hub.identity.kinds import LinkKind
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel.errors import InvalidError, NotFoundError
 from hub.schemas.identity import AskResetSchema, InvitationSchema, NewPasswordSchema
-from hub.web import doors, problems
+from hub.web import problems
 from hub.web.context import form_again, form_values, office, where
+from hub.web.cookie import issue
 
 bp = Blueprint("links", __name__)
 
@@ -81,5 +82,5 @@ def use_invitation(token: str) -> Response | tuple[str, int]:
     except InvalidError as error:
         _require_open(LinkKind.INVITATION, token)
         return render_template("identity/invitation.html", form=form_again(error), errors=error.errors), 400
-    doors.issue(cookie)
+    issue(cookie)
     return redirect(url_for("sign_in.set_up"))

@@ -17,7 +17,7 @@ from hub.lawful.purposes import Purpose
 from hub.oversight import queries, service, verifying
 from hub.oversight.queries import LogFilter
 from hub.schemas.disclosures import ReasonSchema
-from hub.web.context import actor, form_key, form_values, office, open_reading, open_work, step_up
+from hub.web.context import actor, form_key, form_values, no_fields, office, open_reading, open_work, step_up
 
 bp = Blueprint("log", __name__, url_prefix="/log")
 
@@ -30,6 +30,7 @@ PERMISSIONS = {
     "log.contents": Permission.CONTENT_ACCESS,
     "log.hold": Permission.DISCLOSURE_HOLD,
 }
+CHAIN = {"seq": queries.find_row}
 
 KINDS = (
     ("disclosure", "shared or opened"), ("denial", "refused"), ("receipt", "confirmed or answered"),
@@ -134,6 +135,7 @@ def show(seq: int) -> str:
 @bp.post("/<int:seq>/verify")
 def verify_entry(seq: int) -> str:
     """Verify one entry, showing the steps."""
+    no_fields()
     steps = verifying.verify_entry(office(), actor(), seq)
     with open_reading() as reading:
         view = queries.show_entry(reading, seq)
@@ -143,6 +145,7 @@ def verify_entry(seq: int) -> str:
 @bp.post("/verify")
 def verify() -> str:
     """Verify the whole log."""
+    no_fields()
     with open_reading() as reading:
         reading.require(Permission.LOG_VERIFY)
     return render_template("log/verified.html", steps=verifying.verify_all(office()))

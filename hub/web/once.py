@@ -18,13 +18,14 @@ from hub.web.context import form_values, open_reading, open_work, step_up
 bp = Blueprint("once", __name__)
 
 PERMISSIONS = {
-    "once.index": Permission.HOME_READ,
+    "once.index": Permission.ONE_OFF_READ,
     "once.form": Permission.ONE_OFF_DECIDE,
     "once.ask": Permission.ONE_OFF_DECIDE,
-    "once.show": Permission.HOME_READ,
+    "once.show": Permission.ONE_OFF_READ,
     "once.advise": Permission.ONE_OFF_ADVISE,
     "once.decide": Permission.ONE_OFF_DECIDE,
 }
+CHAIN = {"decision_id": once.load}
 
 
 @bp.get("/one-off/")

@@ -11,11 +11,11 @@ from hub.access.permissions import Permission
 from hub.identity import profile, sessions
 from hub.kernel.errors import InvalidError
 from hub.schemas.identity import CodeSchema, NewPasswordSchema, PhraseSchema
-from hub.web import doors
 from hub.web.context import (
     form_again,
     form_values,
     instance,
+    no_fields,
     office,
     open_reading,
     open_work,
@@ -23,6 +23,7 @@ from hub.web.context import (
     step_up,
     where,
 )
+from hub.web.cookie import issue
 from hub.web.sign_in import square_code
 
 bp = Blueprint("profile", __name__, url_prefix="/account")
@@ -34,6 +35,8 @@ PERMISSIONS = {
         "recovery_codes", "end_session",
     )
 }  # fmt: skip
+
+CHAIN = {"session_id": sessions.find_own_session}
 
 TOLD = {
     "password": "Your password is changed. You were signed out everywhere else.",
@@ -48,8 +51,11 @@ def show() -> str:
     with open_reading() as reading:
         view = profile.show_profile(reading)
         living = sessions.list_sessions(reading)
+        has_conflicts = reading.may(Permission.CONFLICT_READ)
     told = TOLD.get(request.args.get("told", ""), "")
-    return render_template("identity/profile.html", view=view, sessions=living, told=told, form=form_again())
+    return render_template(
+        "identity/profile.html", view=view, sessions=living, has_conflicts=has_conflicts, told=told, form=form_again()
+    )
 
 
 @bp.post("/phrase")
@@ -76,7 +82,7 @@ def change_password() -> Response | tuple[str, int]:
         token = profile.change_password(office(), signed_in(), values["password"], values["again"], where())
     except InvalidError as error:
         return render_template("identity/password.html", form=form_again(error), errors=error.errors), 400
-    doors.issue(token)
+    issue(token)
     return redirect(url_for("profile.show", told="password"))
 
 
@@ -92,6 +98,7 @@ def factor() -> str:
 @bp.post("/codes/begin")
 def begin_factor() -> Response:
     """Make a new secret; the old one works until the new one is confirmed."""
+    no_fields()
     profile.begin_factor(office(), signed_in())
     return redirect(url_for("profile.factor"))
 
@@ -109,13 +116,14 @@ def confirm_factor() -> str | tuple[str, int]:
             "identity/factor.html", seed=seed, square=square_code(seed), form=form_again(error), errors=error.errors
         )
         return page, 400
-    doors.issue(done.token)
+    issue(done.token)
     return render_template("identity/recovery_codes.html", codes=done.recovery_codes)
 
 
 @bp.post("/recovery-codes")
 def recovery_codes() -> str:
     """Ten new ones, shown once."""
+    no_fields()
     with open_work() as work:
         codes = profile.make_recovery_codes(work)
     return render_template("identity/recovery_codes.html", codes=codes)
@@ -124,6 +132,7 @@ def recovery_codes() -> str:
 @bp.post("/sessions/<uuid:session_id>/end")
 def end_session(session_id: UUID) -> Response:
     """End one of one's own sessions."""
+    no_fields()
     with open_work() as work:
         sessions.end_own_session(work, session_id)
     return redirect(url_for("profile.show", told="session"))

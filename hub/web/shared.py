@@ -11,7 +11,7 @@ from hub.access.permissions import Permission
 from hub.disclosures import proof, received
 from hub.disclosures.rules import RecallAnswer
 from hub.schemas.disclosures import AnswerSchema, OpenSchema
-from hub.web.context import actor, form_key, form_values, office, open_reading, open_work
+from hub.web.context import actor, form_key, form_values, no_fields, office, open_reading, open_work
 
 bp = Blueprint("shared", __name__, url_prefix="/shared")
 
@@ -23,6 +23,7 @@ PERMISSIONS = {
     "shared.answer": Permission.RECEIVED_ANSWER,
     "shared.fetch_proof": Permission.RECEIVED_PROOF,
 }
+CHAIN = {"public_ref": received.load_received}
 
 RECALL_ANSWERS = tuple((answer.value, answer.shown) for answer in RecallAnswer)
 MESSAGE_KINDS = (
@@ -88,5 +89,6 @@ def answer(public_ref: str) -> Response:
 @bp.post("/<public_ref>/proof")
 def fetch_proof(public_ref: str) -> Response:
     """The proof of what was sent, as a file that can be checked without us."""
+    no_fields()
     file = proof.fetch_proof(office(), actor(), public_ref)
     return send_file(file.body, mimetype="application/json", as_attachment=True, download_name=file.name)

@@ -12,12 +12,13 @@ from hub.identity import held_forms, profile, sessions, sign_in
 from hub.identity.sign_in import Answer, Outcome
 from hub.kernel.errors import InvalidError
 from hub.schemas.identity import CodeSchema, ProofSchema, SignInSchema
-from hub.web import demo_people, doors, problems
+from hub.web import demo_people, problems
 from hub.web.context import (
     form_again,
     form_values,
     half_way,
     instance,
+    no_fields,
     office,
     open_reading,
     open_work,
@@ -25,6 +26,7 @@ from hub.web.context import (
     signed_in,
     where,
 )
+from hub.web.cookie import issue, take_back
 
 bp = Blueprint("sign_in", __name__)
 
@@ -79,7 +81,7 @@ def give_password() -> str | Response | tuple[str, int]:
 
 def _let_on(outcome: Outcome, next_path: str) -> Response:
     """Hand out the cookie and lead to the next step, or to where somebody wanted to go."""
-    doors.issue(outcome.token)
+    issue(outcome.token)
     next_path = own_path(next_path) if next_path else None
     if outcome.answer is Answer.CODE_WANTED:
         return redirect(url_for("sign_in.code", next=next_path))
@@ -156,6 +158,7 @@ def square_code(seed: profile.SeedView | None) -> Markup:
 @bp.post("/sign-in/set-up/begin")
 def begin_set_up() -> Response:
     """Make the secret."""
+    no_fields()
     if half_way() is None or half_way().has_factor:
         return redirect(url_for("home.index"))
     profile.begin_factor(office(), half_way())
@@ -177,17 +180,18 @@ def confirm_set_up() -> str | Response | tuple[str, int]:
             "identity/set_up.html", seed=seed, square=square_code(seed), form=form_again(error), errors=error.errors
         )
         return page, 400
-    doors.issue(done.token)
+    issue(done.token)
     return render_template("identity/recovery_codes.html", codes=done.recovery_codes)
 
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
     """End this session here and on the server."""
+    no_fields()
     person = signed_in() or half_way()
     if person is not None:
         sessions.sign_out(office(), person)
-    doors.take_back()
+    take_back()
     response = redirect(url_for("sign_in.form"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
@@ -221,7 +225,7 @@ def give_proof() -> Response | tuple[str, int]:
     if outcome.token is None:
         refused = {"password": ["That password and code did not work together. Type the code showing now"]}
         return _proof_page(values["next"], InvalidError(refused)), 400
-    doors.issue(outcome.token)
+    issue(outcome.token)
     return redirect(own_path(values["next"]))
 
 
@@ -247,6 +251,7 @@ def send_again() -> Response:
 @bp.post("/carry-on/forget")
 def forget_form() -> Response:
     """Do not send it."""
+    no_fields()
     with open_work() as work:
         held_forms.drop_held_form(work)
     return redirect(url_for("home.index"))

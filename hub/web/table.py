@@ -1,16 +1,19 @@
 """Which permission does each address stand for, and which few are open to everybody?
 
-Each file of pages declares its own endpoints in a dict `PERMISSIONS`; they are merged here. An endpoint
-without an entry stops the start-up. The question itself is asked in the use case, never here.
-Source: threat model, section 4, rule 3; section 5, last row (anonymous).
+Each file of pages declares its own endpoints in a dict `PERMISSIONS`, and in a dict `CHAIN` by whom the ids in
+its addresses are looked up; they are merged here. An endpoint without an entry, or an id that nobody looks up,
+stops the start-up. The question itself is asked in the use case, never here.
+Source: threat model, section 4, rules 3 and 4; section 5, last row (anonymous).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
+from typing import Any
 
 from flask import Flask
 
 from hub.access.permissions import Permission
+from hub.db.work import Reading
 from hub.kernel.errors import ConfigError
 
 PUBLIC = frozenset(
@@ -51,11 +54,17 @@ WHILE_LAPSED = frozenset({"home.index", "sign_in.sign_out", "sign_in.prove", "si
 """Open although training or re-confirmation ran out; so are the own profile, and each file's `OPEN_WHILE_LAPSED`."""
 
 
+Find = Callable[..., object]
+"""Looks one thing up by the ids of an address, as the asker sees it. Raises NotFoundError for hidden and missing."""
+
+
 class Table:
     """The merged table of one application."""
 
     def __init__(self, modules: Iterable[ModuleType]) -> None:
         self.permissions: dict[str, Permission] = {}
+        self.chain: dict[tuple[str, ...], Find] = {}
+        self.own_chain: dict[str, Find] = {}
         self.uploads: set[str] = set()
         self.while_lapsed: set[str] = set(WHILE_LAPSED)
         self.modules = tuple(modules)
@@ -68,18 +77,44 @@ class Table:
         if twice:
             raise ConfigError(f"declared twice in the table of addresses: {', '.join(sorted(twice))}")
         self.permissions |= declared
+        chain: dict[str, Find] = getattr(module, "CHAIN", {})
+        self.chain |= {tuple(names.split()): find for names, find in chain.items()}
+        self.own_chain |= getattr(module, "OWN_CHAIN", {})
         self.uploads |= getattr(module, "UPLOADS", set())
         self.while_lapsed |= getattr(module, "OPEN_WHILE_LAPSED", set())
 
+    def look_up(self, reading: Reading, endpoint: str, ids: Mapping[str, Any]) -> None:
+        """Find everything that the ids of an address name, as the asker sees it. Raises NotFoundError.
+
+        An endpoint of `OWN_CHAIN` is about what the asker may not see yet, and looks it up in its own way.
+        """
+        if endpoint in self.own_chain:
+            self.own_chain[endpoint](reading, **ids)
+            return
+        for names, find in self.chain.items():
+            if ids.keys() >= set(names):
+                find(reading, *(ids[name] for name in names))
+
     def check(self, app: Flask) -> None:
-        """Every endpoint has exactly one entry, and every entry an endpoint. Raises ConfigError naming those amiss."""
+        """Every endpoint has exactly one entry, every entry an endpoint, and every id somebody who looks it up.
+
+        Raises ConfigError naming those amiss.
+        """
         served = {rule.endpoint for rule in app.url_map.iter_rules()}
         declared = self.permissions.keys()
         amiss = {
             "without an entry": served - declared - PUBLIC - HALF_WAY,
             "both public and guarded": declared & (PUBLIC | HALF_WAY),
             "declared but not served": declared - served,
+            "with an id that nobody looks up": self._loose(app),
         }
         told = [f"{what}: {', '.join(sorted(names))}" for what, names in amiss.items() if names]
         if told:
             raise ConfigError("the table of addresses does not fit; " + "; ".join(told))
+
+    def _loose(self, app: Flask) -> set[str]:
+        known = {name for names in self.chain for name in names}
+        return {
+            rule.endpoint for rule in app.url_map.iter_rules()
+            if rule.endpoint in self.permissions and not rule.arguments <= known
+        }  # fmt: skip

@@ -190,6 +190,45 @@ def test_an_entry_without_an_address_stops_the_start_too(office, tmp_path):
         an_app(office, tmp_path, [*identity_pages(), pages])
 
 
+def test_an_id_that_nobody_looks_up_stops_the_start(office, tmp_path):
+    pages = pages_of("loose", view=lambda thing_id: "x")
+    pages.bp.add_url_rule("/<uuid:thing_id>", "one", lambda thing_id: "x")
+    pages.PERMISSIONS["loose.one"] = Permission.HOME_READ
+    with pytest.raises(ConfigError, match="an id that nobody looks up: loose.one"):
+        an_app(office, tmp_path, [*identity_pages(), pages])
+
+
+def test_a_form_is_not_judged_for_somebody_who_has_no_business_with_it(app, office):
+    an_account(office, "sam.okoro", "admin")
+    faulty = {"role": "emperor"}
+    with office.open_reading(DOORKEEPER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        theirs = reading.session.scalar(select(AccountRecord.id).where(AccountRecord.username == "maya.reid"))
+    lead, admin = somebody(app, office, "joss.merrill"), somebody(app, office, "sam.okoro")
+    hidden = send(lead, f"/accounts/{theirs}/role", "/account/", **faulty)
+    missing = send(lead, f"/accounts/{uuid4()}/role", "/account/", **faulty)
+    assert hidden.status_code == missing.status_code == 404 and hidden.data == missing.data
+    assert send(admin, f"/accounts/{theirs}/role", "/account/", **faulty).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/accounts/\x00", "/security-log/\x1b", "/agreements/a\x00b/1.0"])
+def test_an_address_with_a_control_character_is_nowhere(app, office, path):
+    assert somebody(app, office).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?after=%00", "?told=a%1Bb", "?next=%FF%FE", "?%00=x"])
+def test_a_query_with_a_control_character_or_broken_letters_is_refused(app, office, query):
+    assert somebody(app, office).get("/account/" + query).status_code == 400
+
+
+def test_the_form_token_of_a_session_stays_the_same_from_page_to_page(app, office, monkeypatch):
+    browser = somebody(app, office)
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: 10.0)
+    first = token_of(browser.get("/account/"))
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: 99.0)
+    assert token_of(browser.get("/account/")) == first
+
+
 def test_not_yours_and_not_there_are_the_same_answer(app, office):
     browser = somebody(app, office, "joss.merrill")
     with office.open_reading(DOORKEEPER) as reading:
