@@ -5,22 +5,30 @@ secrets have no default and stay out of `repr`. A demonstration instance keeps e
 Source: contracts for the operator (settings); threat model 6.9 (start refuses).
 """
 
+import logging
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.db.engine import make_engine, unsafe_settings
+from hub.db.failing import opening
+from hub.db.migrate import require_head
 from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import Clock, FixedClock, SystemClock, parse_instant
 from hub.kernel.errors import ConfigError
 from hub.kernel.practice import Practice, practice_from
+from hub.ledger.sealing import require_nothing_lost, signing_trouble
+
+_log = logging.getLogger(__name__)
 
 MEANINGS: dict[str, str] = {
     "HUB_DATA": "instance folder: outbox files, and the defaults of the databases and keys",
     "HUB_DATABASE_URL": "main database; default SQLite in the instance folder; postgresql+psycopg:// supported",
     "HUB_MIGRATION_URL": "the same database under the role that owns the tables (PostgreSQL)",
+    "HUB_STANDBY": "yes where PostgreSQL has a standby that must not lose a commit",
     "HUB_VAULT_URL": "database of wrapped keys; default SQLite beside the keys",
     "HUB_SECRET_KEY": "at least 32 characters; signs form tokens",
     "HUB_KEYS": "directory of keys, mode 0700",
@@ -29,12 +37,33 @@ MEANINGS: dict[str, str] = {
     "HUB_ORIGIN": "name of the sealed log, for example hub.whg.example/disclosures",
 }
 
+REQUIRED = ("HUB_DATA", "HUB_SECRET_KEY", "HUB_KEYS", "HUB_MAIL", "HUB_BASE_URL", "HUB_ORIGIN")
+
+USABLE: dict[str, Callable[[str], object]] = {
+    "HUB_SECRET_KEY": lambda text: len(text) >= 32,
+    "HUB_MAIL": lambda text: text.startswith(("file:", "smtp://", "smtps://")),
+    "HUB_BASE_URL": re.compile(r"(https://|http://(127\.0\.0\.1|localhost)(?![^:/]))[^/\s]*(/\S*)?\Z").match,
+    "HUB_ORIGIN": re.compile(r"[A-Za-z0-9_:.\-/@]{1,200}\Z").match,
+    "HUB_STANDBY": lambda text: text in ("yes", "no"),
+    "HUB_NOW": lambda _text: False,
+}
+"""What a setting must look like in production, where it is set."""
+
+UNUSABLE = {
+    "HUB_SECRET_KEY": "HUB_SECRET_KEY must have at least 32 characters",
+    "HUB_MAIL": "HUB_MAIL must begin with file:, smtp:// or smtps://",
+    "HUB_BASE_URL": "HUB_BASE_URL must be an https:// address (http:// on this machine only)",
+    "HUB_ORIGIN": "HUB_ORIGIN must be a name of letters, digits and _:.-/@ like hub.whg.example/disclosures",
+    "HUB_STANDBY": "HUB_STANDBY must be yes or no",
+    "HUB_NOW": "HUB_NOW pins the clock and is for the demonstration only; unset it",
+}
+
 DEMO_ORIGIN = "hub.whg.example/disclosures"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One instance's settings. demo: sample agreements are honoured, sign-in buttons shown, loopback only."""
+    """One instance's settings. standby: a PostgreSQL standby is declared; demo: sample agreements are honoured, sign-in buttons shown, loopback only."""
 
     data: Path
     database_url: str = field(repr=False)
@@ -45,6 +74,7 @@ class Settings:
     mail: str = field(repr=False)
     base_url: str
     origin: str
+    standby: bool = False
     demo: bool = False
     now: str | None = None
     practice: Practice = field(default_factory=Practice)
@@ -52,15 +82,11 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Production settings. Raises ConfigError naming every missing or unusable one."""
-        required = ("HUB_DATA", "HUB_SECRET_KEY", "HUB_KEYS", "HUB_MAIL", "HUB_BASE_URL", "HUB_ORIGIN")
-        missing = [name for name in required if not environ.get(name)]
-        if missing:
-            told = "; ".join(f"{name} ({MEANINGS[name]})" for name in missing)
-            raise ConfigError(f"settings are missing: {told}")
-        if len(environ["HUB_SECRET_KEY"]) < 32:
-            raise ConfigError("HUB_SECRET_KEY must have at least 32 characters")
-        if environ.get("HUB_NOW"):
-            raise ConfigError("HUB_NOW pins the clock and is for the demonstration only; unset it")
+        missing = [f"{name} ({MEANINGS[name]})" for name in REQUIRED if not environ.get(name)]
+        unusable = [told for name, told in UNUSABLE.items() if environ.get(name) and not USABLE[name](environ[name])]
+        told = [f"settings are missing: {'; '.join(missing)}"] if missing else []
+        if missing or unusable:
+            raise ConfigError("; ".join([*told, *unusable]))
         data, keys = Path(environ["HUB_DATA"]), Path(environ["HUB_KEYS"])
         url = environ.get("HUB_DATABASE_URL") or f"sqlite:///{data / 'hub.sqlite'}"
         return cls(
@@ -73,6 +99,7 @@ class Settings:
             mail=environ["HUB_MAIL"],
             base_url=environ["HUB_BASE_URL"].rstrip("/"),
             origin=environ["HUB_ORIGIN"],
+            standby=environ.get("HUB_STANDBY", "") == "yes",
             practice=practice_from(environ),
         )
 
@@ -98,19 +125,43 @@ class Settings:
         )
 
     def clock(self) -> Clock:
-        """The machine's clock, or the pinned one of a demonstration."""
-        return FixedClock(parse_instant(self.now)) if self.now and self.demo else SystemClock()
+        """The machine's clock, or the pinned one of a demonstration. Raises ConfigError for what is no instant."""
+        if not (self.now and self.demo):
+            return SystemClock()
+        try:
+            return FixedClock(parse_instant(self.now))
+        except ValueError as error:
+            raise ConfigError("HUB_NOW must be an instant such as 2026-11-24T09:00:00+00:00") from error
 
 
 def open_office(settings: Settings) -> Office:
-    """Database, vault, keys and clock of this instance. Raises ConfigError when anything is missing or unsafe."""
+    """Database, vault, keys and clock of this instance.
+
+    Raises ConfigError when anything is missing or unsafe, or the database is behind its migrations.
+    """
     master = load_master_keys(settings.keys)
     engine = make_engine(settings.database_url)
-    problems = unsafe_settings(engine)
+    problems = unsafe_settings(engine, settings.standby)
     if problems:
         raise ConfigError("unsafe database settings: " + "; ".join(problems))
-    vault = Vault.at(settings.vault_url, master)
+    require_head(engine)
+    with opening("HUB_VAULT_URL"):
+        vault = Vault.at(settings.vault_url, master)
     return Office(engine, vault, master, settings.clock(), settings.practice)
+
+
+def open_to_serve(settings: Settings) -> Office:
+    """The office of an instance that is fit to be served.
+
+    Raises what `open_office` raises, ConfigError before the log was started, LedgerError where the log lies behind
+    what was signed. Without the log's signing key the hub runs, and says so in its own log.
+    """
+    office = open_office(settings)
+    require_nothing_lost(office)
+    trouble = signing_trouble(office)
+    if trouble:
+        _log.warning("nothing can be signed: %s", trouble)
+    return office
 
 
 def settings_for(data: str | None, environ: Mapping[str, str] | None = None) -> Settings:

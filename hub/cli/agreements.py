@@ -6,7 +6,7 @@ Source: contracts, section 7.
 import argparse
 from pathlib import Path
 
-from hub.cli.options import add_as, add_data
+from hub.cli.options import add_as, add_data, plain_text
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -28,7 +28,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     diff.add_argument("new", metavar="FILE_OR_ID@VERSION")
     diff.set_defaults(run=run_diff)
     adopt = actions.add_parser("adopt", help="propose a version; advice and approval are pages")
-    adopt.add_argument("agreement", metavar="ID@VERSION")
+    adopt.add_argument("agreement", metavar="ID@VERSION", type=plain_text)
     add_as(adopt)
     add_data(adopt)
     adopt.set_defaults(run=run_adopt)

@@ -6,7 +6,7 @@ Source: contracts, section 7.
 import argparse
 import sys
 
-from hub.cli.options import add_as, add_data
+from hub.cli.options import add_as, add_data, plain_text
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -16,7 +16,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     take_in = actions.add_parser("import", help="idempotent by reference and contents; says new, changed, refused")
     take_in.add_argument("files", metavar="FILE", nargs="+")
     add_as(take_in)
-    take_in.add_argument("--officer", metavar="USERNAME", required=True, help="the named case officer")
+    take_in.add_argument("--officer", metavar="USERNAME", type=plain_text, required=True, help="the named case officer")
     take_in.add_argument("--update", action="store_true", help="take new contents of a known reference in")
     add_data(take_in)
     take_in.set_defaults(run=run)

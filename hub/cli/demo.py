@@ -28,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not _is_loopback(arguments.host):
         raise UsageError(f"--host {arguments.host}: the demonstration is served on this machine only (127.0.0.1)")
+    if not 0 < arguments.port < 65536:
+        raise UsageError(f"--port {arguments.port}: a port is a number from 1 to 65535")
     data = Path(arguments.data).absolute()
     if arguments.fresh:
         _forget(data)
@@ -82,12 +84,10 @@ def _serve(settings, arguments: argparse.Namespace) -> int:
     from werkzeug.serving import make_server
 
     from hub.app import create_app
-    from hub.config import open_office
-    from hub.db.migrate import require_head
+    from hub.config import open_to_serve
     from hub.scheduler.jobs import start_ticker
 
-    office = open_office(settings)
-    require_head(office.engine)
+    office = open_to_serve(settings)
     app = create_app(settings, office)
     server = make_server(arguments.host, arguments.port, app, threaded=True)
     ticker = start_ticker(office, settings)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 from hub.cli.options import add_data
-from hub.kernel.errors import ConfigError
+from hub.kernel.errors import ConfigError, HubError
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -24,7 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
         for name, meaning in MEANINGS.items():
             print(f"{'set    ' if os.environ.get(name) else 'not set'}  {name}  {meaning}")
         return 0
-    settings = settings_for(arguments.data)
+    try:
+        settings = settings_for(arguments.data)
+    except ConfigError as error:
+        print(f"RED  settings: {error}")
+        return 1
+    print("ok   settings: all that are needed are set")
     results = [_line(name, check, settings) for name, check in CHECKS.items()]
     return 0 if all(results) else 1
 
@@ -32,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _line(name: str, check: Callable, settings: object) -> bool:
     try:
         print(f"ok   {name}: {check(settings)}")
-    except ConfigError as error:
+    except HubError as error:
         print(f"RED  {name}: {error}")
         return False
     return True

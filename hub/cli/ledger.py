@@ -11,8 +11,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from hub.cli.options import add_as, add_data
-from hub.kernel.errors import ConfigError, UsageError
+from hub.cli.options import add_as, add_data, plain_text
+from hub.kernel.errors import ConfigError, HubError, UnavailableError, UsageError
 
 SOUND, TAMPERED, UNREADABLE, INCOMPLETE = range(4)
 
@@ -23,7 +23,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     _register_verify(actions)
     receipt = actions.add_parser("receipt", help="the proof of what one recipient was sent")
-    receipt.add_argument("id", metavar="ID", help="a disclosure, or one event of it")
+    receipt.add_argument("id", metavar="ID", type=plain_text, help="a disclosure, or one event of it")
     checkpoint = actions.add_parser("checkpoint", help="seal the log as it stands and print the seal")
     consistency = actions.add_parser("consistency", help="that the log of N entries only continues that of M")
     consistency.add_argument("old", metavar="M", type=int)
@@ -66,7 +66,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
         report, findings = _judge(arguments)
     except LedgerError as finding:
         report, findings = None, [finding]
-    except (ConfigError, OSError, UnicodeDecodeError, DatabaseError) as error:
+    except (ConfigError, UnavailableError, OSError, UnicodeDecodeError, DatabaseError) as error:
         return _told(UNREADABLE, "UNREADABLE", arguments, {"reason": _reason(error)})
     if findings:
         first, *others = findings
@@ -106,7 +106,7 @@ def _reason(error: Exception) -> str:
         return f"{Path(error.filename).name if error.filename else 'a file'}: {error.strerror}"
     if isinstance(error, UnicodeDecodeError):
         return "a file is not UTF-8"
-    return str(error) if isinstance(error, ConfigError) else "the database cannot be read"
+    return str(error) if isinstance(error, HubError) else "a table of the database is missing or of another form"
 
 
 def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
@@ -114,14 +114,14 @@ def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
     from hub.ledger.signing import signature_holds
     from hub.ledger.verify import verify_receipt
 
-    offline = arguments.export or arguments.receipt
-    trust = _trust(arguments) if offline or arguments.trust else None
+    offline = arguments.export is not None or arguments.receipt is not None
+    trust = _trust(arguments) if offline or arguments.trust is not None else None
     if trust is None:
         return _judge_database(arguments)
     seen = _seen(arguments, trust)
-    if arguments.export:
+    if arguments.export is not None:
         return verify_export(Path(arguments.export), trust, signature_holds, seen), []
-    if arguments.receipt:
+    if arguments.receipt is not None:
         return verify_receipt(_text(arguments.receipt), trust, signature_holds, seen).report, []
     return _judge_database(arguments, trust)
 
@@ -162,7 +162,7 @@ def _trust(arguments: argparse.Namespace) -> Any:
     from hub.config import settings_for
     from hub.ledger.rules import TrustFormError, parse_trust
 
-    if arguments.trust:
+    if arguments.trust is not None:
         path = Path(arguments.trust)
     elif arguments.data:
         path = settings_for(arguments.data).data / "trust.json"
@@ -262,9 +262,11 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     from hub.ledger.service import export_log
 
+    if arguments.output is not None:
+        _require_place(Path(arguments.output))
     office = _office(arguments)
     actor = _exporter(office, arguments)
-    if arguments.output:
+    if arguments.output is not None:
         size = export_log(office, actor, Path(arguments.output), arguments.openings, "requested")
         print(f"{size} entries written to {Path(arguments.output).name}")
         return SOUND
@@ -274,6 +276,14 @@ def run_export(arguments: argparse.Namespace) -> int:
         with open(path, encoding="utf-8") as file:
             shutil.copyfileobj(file, sys.stdout)
     return SOUND
+
+
+def _require_place(path: Path) -> None:
+    """Raises UsageError where no file can be written, before the export is recorded as made."""
+    if path.is_dir() or not path.name:
+        raise UsageError(f"-o {path}: is a folder; name a file in it")
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(f"-o {path}: no file can be written there; name another folder")
 
 
 def _exporter(office: Any, arguments: argparse.Namespace) -> Any:
@@ -292,7 +302,8 @@ def _exporter(office: Any, arguments: argparse.Namespace) -> Any:
 def _written(text: str, output: str | None) -> None:
     from hub.ledger.signing import write_whole
 
-    if output:
+    if output is not None:
+        _require_place(Path(output))
         write_whole(Path(output), text)
     else:
         print(text, end="")

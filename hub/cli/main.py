@@ -6,6 +6,7 @@ Each area registers its own commands; what they need is imported only when they 
 
 import argparse
 import importlib
+import io
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # A file name may hold bytes that are no letters.
     try:
         arguments = build_parser().parse_args(argv)
         return arguments.run(arguments)
@@ -51,6 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        print(f"hub: {place}{error.strerror or 'cannot be read or written'}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -20,13 +20,19 @@ def run(arguments: argparse.Namespace) -> int:
     from gunicorn.app.base import BaseApplication
 
     from hub.app import create_app
-    from hub.config import Settings, open_office
-    from hub.db.migrate import require_head
+    from hub.config import Settings, open_office, open_to_serve
+    from hub.kernel.errors import UsageError
 
+    if arguments.workers < 1:
+        raise UsageError("--workers: at least 1 process must serve")
+    host, colon, port = arguments.bind.rpartition(":")
+    if not host or not colon or not port.isdigit() or not 0 < int(port) < 65536:
+        raise UsageError(f"--bind {arguments.bind}: write ADDRESS:PORT, for example 127.0.0.1:8000")
     settings = Settings.from_env(os.environ)
-    office = open_office(settings)
-    require_head(office.engine)
+    office = open_to_serve(settings)
+    create_app(settings, office)
     office.engine.dispose()
+    office.vault.close()
 
     class Server(BaseApplication):
         """Gunicorn, told its settings by us; each worker opens its own connections."""

@@ -10,29 +10,48 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from hub.db.failing import opening
+from hub.kernel.errors import ConfigError
+
+DRIVERS = frozenset({"pysqlite", "psycopg"})
 
 READING = "hub_reading"
 """Execution option: the block only reads."""
+
+HURRIED = "hub_hurried"
+"""Execution option: the block is left undone rather than waited for."""
+
+HURRIED_MILLISECONDS = 50
 
 BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up (sealed log specification, section 13)."""
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """An engine for `url` with the settings the promises need; SQLite or PostgreSQL."""
-    kind = make_url(url).get_backend_name()
+    """An engine for `url` with the settings the promises need. Raises ConfigError unless SQLite or PostgreSQL."""
+    kind = _kind_of(url)
     if kind == "sqlite":
         # Isolation level None: the driver opens no transaction of its own, `_begin_sqlite` does.
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if kind != "postgresql":
-        raise ValueError(f"no such database kind: {kind}")
     options.setdefault("pool_pre_ping", True)
     engine = create_engine(url, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS * 1000}"}, **options)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _kind_of(url: str) -> str:
+    try:
+        found = make_url(url)
+        if found.get_driver_name() in DRIVERS:
+            return found.get_backend_name()
+    except (ArgumentError, NoSuchModuleError):
+        pass  # The address may hold a password, so that it is not repeated.
+    raise ConfigError("no address of a database that is supported; write sqlite:///FILE or postgresql+psycopg://...")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -46,22 +65,32 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get(READING):
+    options = connection.get_execution_options()
+    if options.get(READING):
         connection.exec_driver_sql("PRAGMA query_only=ON")
         connection.exec_driver_sql("BEGIN")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        return
+    # The wait is set anew each time, because connections are pooled.
+    wait = HURRIED_MILLISECONDS if options.get(HURRIED) else BUSY_SECONDS * 1000
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(READING):
+    options = connection.get_execution_options()
+    if options.get(READING):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif options.get(HURRIED):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {HURRIED_MILLISECONDS}")
 
 
 def unsafe_settings(engine: Engine, standby_declared: bool = False) -> list[str]:
-    """What is set so that an acknowledged commit could be lost; empty when all is safe."""
-    with engine.connect() as connection:
+    """What is set so that an acknowledged commit could be lost; empty when all is safe. Raises ConfigError."""
+    with opening("HUB_DATABASE_URL"), engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             return _unsafe_sqlite(connection)
         return _unsafe_postgresql(connection, standby_declared)

@@ -5,7 +5,10 @@ putting the copy back.
 Source: house rule (records and migrations); fault F28.
 """
 
+import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from hub.db.engine import make_engine
+from hub.db.failing import opening
 from hub.kernel.errors import ConfigError
 from hub.paths import migrations_dir
 
@@ -38,7 +42,7 @@ def head() -> str:
 
 def revision_of(engine: Engine) -> str | None:
     """The revision the database stands at; None for an empty one."""
-    with engine.connect() as connection:
+    with opening("HUB_DATABASE_URL"), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -55,26 +59,53 @@ def upgrade(url: str, application_url: str | None = None) -> str:
 
     application_url: the same database under the role that runs the hub: it is granted what it needs and no more.
     """
-    database = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and database and Path(database).is_file():
-        shutil.copy2(database, database + ".before-upgrade")
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            sqlite = engine.dialect.name == "sqlite"
-            if sqlite:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            config = _config(connection)
-            config.attributes["application_role"] = application_role(url, application_url or url)
-            command.upgrade(config, "head")
-            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise ConfigError("after the upgrade a row points to nothing; put the copy back")
-            connection.commit()
-    finally:
-        engine.dispose()
+    with opening("HUB_MIGRATION_URL"):
+        engine = make_engine(url)
+        database = make_url(url).database
+        if engine.dialect.name == "sqlite" and database and Path(database).is_file():
+            _copy(Path(database))
+        try:
+            _migrate(engine, application_role(url, application_url or url))
+        finally:
+            engine.dispose()
     return head()
+
+
+def _copy(database: Path) -> None:
+    """Keep the database as it stands beside itself, with what still lies in its journal; whole or not at all."""
+    temporary = database.with_name(f".{database.name}.{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(temporary)) as target:
+            source.backup(target)
+        shutil.copymode(database, temporary)
+        os.replace(temporary, database.with_name(database.name + ".before-upgrade"))
+    except sqlite3.DatabaseError as error:
+        raise ConfigError("the database file cannot be copied, so it was not touched") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _migrate(engine: Engine, role: str | None) -> None:
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if sqlite:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config = _config(connection)
+        config.attributes["application_role"] = role
+        _require_known(connection, config)
+        command.upgrade(config, "head")
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise ConfigError("after the upgrade a row points to nothing; put the copy back")
+        connection.commit()
+
+
+def _require_known(connection: Connection, config: Config) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise ConfigError(f"the database stands at {found}, which this version does not know: install the newer hub")
 
 
 def require_head(engine: Engine) -> None:

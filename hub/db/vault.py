@@ -7,6 +7,7 @@ that gives it up has committed.
 Source: sealed log specification, section 10; threat model 6.9.
 """
 
+import hmac
 import os
 import secrets
 import stat
@@ -31,11 +32,14 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 
 from hub.db.engine import READING, make_engine
 from hub.db.sealing import DataKey, blind
 from hub.kernel.errors import ConfigError, ErasedError, TamperedError
 from hub.kernel.ids import new_id
+
+INDEX_KEY = "index.key"
 
 _METADATA = MetaData()
 _WRAPPED = Table(
@@ -47,7 +51,15 @@ _WRAPPED = Table(
     Column("wrapped", LargeBinary(), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )
+_KNOWN_KEY = Table(
+    "known_key",
+    _METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("digest", LargeBinary(), nullable=False),
+)
+"""Which keys of `HUB_KEYS` this vault has worked with: a keyed digest of nothing, from which no key can be told."""
 
+_DIGEST_OF = b"whg-hub/known-key/v1"
 
 _BY_ID = select(_WRAPPED).where(_WRAPPED.c.id == bindparam("key_id", type_=Uuid()))
 
@@ -73,7 +85,7 @@ def create_master_keys(directory: Path) -> MasterKeys:
     if any(directory.glob("kek-*")):
         raise ConfigError(f"{directory.name}: keys are there already; nothing was changed")
     _write_key(directory / "kek-1", secrets.token_bytes(32))
-    _write_key(directory / "index.key", secrets.token_bytes(32))
+    _write_key(directory / INDEX_KEY, secrets.token_bytes(32))
     return load_master_keys(directory)
 
 
@@ -94,7 +106,7 @@ def load_master_keys(directory: Path) -> MasterKeys:
     wrapping = {path.name: _read_key(path) for path in sorted(directory.glob("kek-*"))}
     if not wrapping:
         raise ConfigError("HUB_KEYS: no kek-* file; restore it from its own backup")
-    return MasterKeys(directory, wrapping, _read_key(directory / "index.key"))
+    return MasterKeys(directory, wrapping, _read_key(directory / INDEX_KEY))
 
 
 def _read_key(path: Path) -> bytes:
@@ -116,9 +128,13 @@ class Vault:
 
     @classmethod
     def at(cls, url: str, master: MasterKeys) -> "Vault":
-        """The vault database at `url`, its one table made if it is new."""
+        """The vault database at `url`, its tables made if it is new.
+
+        Raises ConfigError where a key of `HUB_KEYS` is missing or another than the one this vault has worked with.
+        """
         engine = make_engine(url)
         _METADATA.create_all(engine)
+        _recognise(engine, master)
         return cls(engine, master)
 
     def create(self, purpose: str, now: datetime) -> DataKey:
@@ -155,6 +171,25 @@ class Vault:
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
+
+
+def _recognise(engine: Engine, master: MasterKeys) -> None:
+    """A wrong wrapping key opens nothing; a wrong index key would silently find nobody: both stop the start-up."""
+    held = {**master.wrapping, INDEX_KEY: master.index_key}
+    digests = {name: hmac.digest(key, _DIGEST_OF, "sha256") for name, key in held.items()}
+    with engine.execution_options(**{READING: True}).connect() as connection:
+        known = {row.name: row.digest for row in connection.execute(select(_KNOWN_KEY))}
+    for name, digest in known.items():
+        if name not in digests:
+            raise ConfigError(f"HUB_KEYS: {name} is missing; restore it from its own backup")
+        if not hmac.compare_digest(digests[name], digest):
+            raise ConfigError(f"HUB_KEYS: {name} is another key than the vault's; restore both from one backup")
+    for name in digests.keys() - known.keys():
+        try:
+            with engine.begin() as connection:
+                connection.execute(insert(_KNOWN_KEY).values(name=name, digest=digests[name]))
+        except IntegrityError:
+            continue  # Another process of this instance was faster.
 
 
 class KeyRing:

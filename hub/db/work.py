@@ -12,16 +12,17 @@ from datetime import datetime
 from time import perf_counter
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.access.actors import Actor
 from hub.access.permissions import Permission, permits
-from hub.db.engine import READING
+from hub.db.engine import HURRIED, READING
+from hub.db.failing import trouble_of
 from hub.db.scope import ACTOR, watch
 from hub.db.vault import KeyRing, MasterKeys, Vault
 from hub.kernel.clock import Clock
-from hub.kernel.errors import BusyError, NotPermittedError, PermissionNotAskedError
+from hub.kernel.errors import NotPermittedError, PermissionNotAskedError
 from hub.kernel.practice import Practice
 
 
@@ -74,19 +75,31 @@ class Office:
     observe: Observer = lambda _kind, _seconds: None
     _writing: sessionmaker[Session] = field(init=False, repr=False)
     _reading: sessionmaker[Session] = field(init=False, repr=False)
+    _hurried: sessionmaker[Session] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         writing = sessionmaker(self.engine, expire_on_commit=False)
         reading = sessionmaker(self.engine.execution_options(**{READING: True}), expire_on_commit=False)
-        watch(writing)
-        watch(reading)
+        hurried = sessionmaker(self.engine.execution_options(**{HURRIED: True}), expire_on_commit=False)
+        for sessions in (writing, reading, hurried):
+            watch(sessions)
         object.__setattr__(self, "_writing", writing)
         object.__setattr__(self, "_reading", reading)
+        object.__setattr__(self, "_hurried", hurried)
 
     @contextmanager
     def open_work(self, actor: Actor) -> Iterator[Work]:
-        """A block that may write, for `actor`. Raises BusyError when another writer holds on too long."""
+        """A block that may write, for `actor`.
+
+        Raises BusyError when another writer holds on too long, UnavailableError when the database does not answer.
+        """
         with self._opened(Work, self._writing, actor) as block:
+            yield block
+
+    @contextmanager
+    def open_hurried_work(self, actor: Actor) -> Iterator[Work]:
+        """A block for what may be left undone: a page is not kept waiting for it. Raises BusyError almost at once."""
+        with self._opened(Work, self._hurried, actor) as block:
             yield block
 
     @contextmanager
@@ -106,14 +119,11 @@ class Office:
                 yield block
                 if not block.asked:
                     raise PermissionNotAskedError("a use case finished without asking a permission")
-        except OperationalError as error:
-            if _is_lock_wait(error):
-                raise BusyError("another writer held the database too long; nothing was changed") from error
-            raise
+        except DatabaseError as error:
+            found = trouble_of(error)
+            if found is None:
+                raise
+            raise found from error
         finally:
             self.observe(kind.__name__.lower(), perf_counter() - started)
 
-
-def _is_lock_wait(error: OperationalError) -> bool:
-    text = str(error.orig)
-    return "database is locked" in text or "lock timeout" in text

@@ -5,6 +5,7 @@ clock are looked at again, so that whoever is out is out on the next request.
 Source: threat model 6.2; OWASP ASVS 5.0 V7.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from hub.identity.proving import digest
 from hub.identity.records import AccountRecord, AgencyRecord, CredentialRecord, SessionRecord, TeamRecord
 from hub.identity.rules import SessionFacts, Standing, is_fresh, session_end, standing
 from hub.kernel.calendar import civil_date
-from hub.kernel.errors import NotFoundError, StepUpNeededError
+from hub.kernel.errors import BusyError, NotFoundError, StepUpNeededError, UnavailableError
 from hub.kernel.ids import new_token
 
 DOORKEEPER = service_actor("sign_in")
@@ -64,10 +65,18 @@ def find(office: Office, token: str) -> Found:
         reading.require(Permission.SERVICE_RUN)
         found = _look_up(reading, token)
     if found.ended is not None and found.session_id is not None:
-        with office.open_work(DOORKEEPER) as work:
-            work.require(Permission.SERVICE_RUN)
-            _end(work, SessionRecord.__table__.c.id == found.session_id, found.ended)
+        _note(office, lambda work: _end(work, SessionRecord.__table__.c.id == found.session_id, found.ended))
     return found
+
+
+def _note(office: Office, write: Callable[[Work], object]) -> None:
+    """Write down what the next request can find out again: reading never waits for a writer, nor fails with one."""
+    try:
+        with office.open_hurried_work(DOORKEEPER) as work:
+            work.require(Permission.SERVICE_RUN)
+            write(work)
+    except (BusyError, UnavailableError):
+        return
 
 
 def _look_up(reading: Reading, token: str) -> Found:
@@ -148,9 +157,8 @@ def touch(office: Office, signed_in: SignedIn) -> None:
     if now - signed_in.used_at < USED_AT_MOST_EVERY:
         return
     table = SessionRecord.__table__
-    with office.open_work(DOORKEEPER) as work:
-        work.require(Permission.SERVICE_RUN)
-        work.session.execute(update(table).where(table.c.id == signed_in.session_id).values(used_at=work.now))
+    used = update(table).where(table.c.id == signed_in.session_id).values(used_at=now)
+    _note(office, lambda work: work.session.execute(used))
 
 
 def begin(work: Work, account: AccountRecord, stage: Stage, device: str = "", stepped_up: bool = False) -> str:

@@ -73,6 +73,15 @@ class BusyError(HubError):
     code = "busy"
 
 
+class UnavailableError(HubError):
+    """The database cannot be reached, read or written to just now; whether a commit under way stood is not known.
+
+    The same form sent again finds its first outcome, or happens now.
+    """
+
+    code = "unavailable"
+
+
 class TamperedError(HubError):
     """Stored bytes do not match their proof, seal or digest."""
 

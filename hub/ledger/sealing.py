@@ -51,6 +51,32 @@ def seal(office: Office) -> StoredCheckpoint:
     return stored
 
 
+def require_nothing_lost(office: Office) -> None:
+    """Raises LedgerError where the database is older than, or differs from, what was signed: a backup was restored.
+
+    Asked at every start, before anything is served; ConfigError where the log was never started.
+    """
+    with office.open_reading(_SEALER) as reading:
+        reading.require(Permission.LEDGER_APPEND)
+        connection = reading.session.connection()
+        high_water = read_high_water(office.master.directory)
+        head = head_of(connection)
+        if high_water is not None:
+            require_high_water(head, high_water, stored_nodes(connection))
+
+
+def signing_trouble(office: Office) -> str:
+    """Why nothing can be signed just now; empty where it can. Without its key the log goes on, unsigned."""
+    with office.open_reading(_SEALER) as reading:
+        reading.require(Permission.LEDGER_APPEND)
+        vkey = _current_key(reading.session.connection())
+    try:
+        load_signer(office.master, vkey)
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
 def _current_key(connection: Connection) -> VerifierKey:
     row = connection.execute(KeyRecord.__table__.select().where(KEY.c.state == "current")).one_or_none()
     if row is None:

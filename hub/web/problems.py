@@ -28,6 +28,7 @@ from hub.kernel.errors import (
     NotPermittedError,
     RefusedError,
     StepUpNeededError,
+    UnavailableError,
 )
 from hub.web.context import instance, office, own_path, signed_in, where
 from hub.web.shell import Shell
@@ -41,6 +42,7 @@ STATUS: dict[type[HubError], int] = {
     ErasedError: 410,
     BusyError: 503,
     DeliveryError: 503,
+    UnavailableError: 503,
 }
 """Any other error of ours is a fault of ours: 500."""
 
@@ -124,9 +126,12 @@ def _note(kind: EventKind) -> None:
     person = signed_in()
     if person is None:
         return
-    with office().open_work(DOORKEEPER) as work:
-        work.require(Permission.SERVICE_RUN)
-        security_log.record(work, kind, person.actor.account_id, where=where())
+    try:
+        with office().open_hurried_work(DOORKEEPER) as work:
+            work.require(Permission.SERVICE_RUN)
+            security_log.record(work, kind, person.actor.account_id, where=where())
+    except (BusyError, UnavailableError):
+        current_app.logger.warning("request %s: %s was not written down", g.get("request_ref"), kind.value)
 
 
 def note_refused_form() -> None:

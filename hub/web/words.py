@@ -192,8 +192,8 @@ PROBLEMS: dict[int, Problem] = {
     ),
     503: Problem(
         "The hub is busy",
-        "Your last step was not carried out, and nothing was half done.",
-        "Wait a moment and try again. Urgent? Ring the coordinator.",
+        "Your last step was carried out whole or not at all.",
+        "Wait a moment, then send the same form again: it happens once only. Urgent? Ring the coordinator.",
     ),
 }
 

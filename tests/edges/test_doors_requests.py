@@ -15,7 +15,7 @@ from hub.access.permissions import Permission
 from hub.db.work import Office
 from hub.identity.records import AccountRecord, SecurityEventRecord
 from hub.identity.sessions import DOORKEEPER
-from hub.kernel.errors import BusyError, ConfigError, ConflictError, RefusedError
+from hub.kernel.errors import BusyError, ConfigError, ConflictError, RefusedError, UnavailableError
 from hub.kernel.practice import Practice
 from tests.browsing import a_browser, an_app, identity_pages, send, sign_in, token_of
 from tests.people import an_account, an_agency
@@ -274,6 +274,7 @@ def test_being_turned_away_is_noted_without_the_address(app, office):
 
 @pytest.mark.parametrize(("error", "status"), [
     (RefusedError("The agreement has ended."), 422), (ConflictError(), 409), (BusyError(), 503),
+    (UnavailableError(), 503),
 ])  # fmt: skip
 def test_an_error_of_ours_has_its_own_status(office, tmp_path, error, status):
     app = an_app(office, tmp_path, [*identity_pages(), pages_of("failing", view=failing(error))])
