@@ -63,7 +63,11 @@ DEMO_ORIGIN = "hub.whg.example/disclosures"
 
 @dataclass(frozen=True)
 class Settings:
-    """One instance's settings. standby: a PostgreSQL standby is declared; demo: sample agreements are honoured, sign-in buttons shown, loopback only."""
+    """One instance's settings.
+
+    standby: a PostgreSQL standby is declared; demo: sample agreements are honoured, sign-in buttons shown, loopback
+    only.
+    """
 
     data: Path
     database_url: str = field(repr=False)

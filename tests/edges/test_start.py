@@ -142,7 +142,8 @@ def test_a_database_that_is_none_or_not_there_stops_the_start_and_its_password_i
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_database_that_may_forget_what_it_acknowledged_stops_the_start(instance, database_url):
-    assert "synchronous_standby_names must name it" in refused(instance, HUB_DATABASE_URL=database_url, HUB_STANDBY="yes")
+    declared = {"HUB_DATABASE_URL": database_url, "HUB_STANDBY": "yes"}
+    assert "synchronous_standby_names must name it" in refused(instance, **declared)
     name = make_url(database_url).database
     engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
