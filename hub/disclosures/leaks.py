@@ -4,7 +4,7 @@ Every value of everybody and of every kind that was kept back, whatever the engi
 Source: redaction requirements, section 7.
 """
 
-import re
+from collections.abc import Iterator
 
 from hub.cases.casefile import Person
 from hub.disclosures.fields import former_names_of, identifiers_of
@@ -12,71 +12,83 @@ from hub.disclosures.policy import Policy
 from hub.disclosures.spans import Judge
 from hub.lawful.purposes import Category
 from hub.redaction.decide import Action
+from hub.redaction.forms import (
+    address_lines,
+    birth_forms,
+    falls_apart,
+    full_forms,
+    phone_form,
+    postcodes_in,
+    titled_forms,
+    words_of,
+)
 from hub.redaction.kinds import bare
 from hub.redaction.lexicon import AMBIGUOUS, PARTICLES, TITLES, ordinary_words
-from hub.redaction.verify import Forbidden, birth_forms, plain
+from hub.redaction.plain import plain
+from hub.redaction.verify import Forbidden
 
 
 def forbidden_for(judge: Judge) -> tuple[Forbidden, ...]:
     """The values to look for in what this recipient reads."""
-    allowed = _names_that_stay(judge.policy)
+    staying = _names_that_stay(judge.policy)
     found: dict[tuple[str, bool], Forbidden] = {}
     for person in judge.case.people:
-        for value in _of(person, judge, allowed):
+        for value in _of(person, judge, staying):
             found.setdefault((value.value, value.whole), value)
     for words in judge.policy.barred.words:
         found.setdefault((words, False), Forbidden(words, "words of a limit", whole=False))
     return tuple(found.values())
 
 
-def _names_that_stay(policy: Policy) -> frozenset[str]:
-    """Words of names that somebody else may be named by (a shared family name, an officer's)."""
-    words = set()
-    for person in policy.case.people:
-        if policy.named(person).action is Action.KEEP:
-            words |= {word for name in (person.full_name, *person.aliases) for word in _words(name)}
-    return frozenset(words)
+def _names_of(person: Person) -> tuple[str, ...]:
+    return (person.full_name, *person.aliases)
 
 
-def _words(name: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_]+", plain(name)) if len(word) >= 3]
+def _names_that_stay(policy: Policy) -> tuple[str, ...]:
+    """The names of everybody who is named: a family name may be shared, an officer has one too. Plain."""
+    named = [person for person in policy.case.people if policy.named(person).action is Action.KEEP]
+    return tuple(plain(name) for person in named for name in _names_of(person))
 
 
-def _of(person: Person, judge: Judge, allowed: frozenset[str]) -> list[Forbidden]:
-    found = []
+def _of(person: Person, judge: Judge, staying: tuple[str, ...]) -> Iterator[Forbidden]:
     if judge.policy.named(person).action is not Action.KEEP:
-        found += _names(person, allowed)
+        yield from _names(_names_of(person), "name", staying)
+        if plain(person.family_name) in ordinary_words() - _allowed(staying):
+            yield from (Forbidden(form, "name") for form in titled_forms(person.family_name))
     if judge.policy.of_person(person, Category.GRA_PROTECTED).action is Action.REMOVE:
-        for name in former_names_of(person):
-            found += [Forbidden(word, "former name") for word in _words(name) if word not in allowed]
-            found.append(Forbidden(name, "former name"))
+        yield from _names(former_names_of(person), "former name", staying, even_ordinary=True)
     if person.date_of_birth and judge.of_value(person, "DOB").action is not Action.KEEP:
-        found += [Forbidden(form, "birth date") for form in birth_forms(person.date_of_birth)]
-    for kind, values in (("PHONE", person.phones), ("EMAIL", person.emails)):
-        if _kept_back(person, kind, judge):
-            found += [Forbidden(value, "contact", whole=False) for value in values]
+        yield from (Forbidden(form, "birth date") for form in birth_forms(person.date_of_birth))
+    if _kept_back(person, "PHONE", judge):
+        yield from (Forbidden(phone_form(phone), "contact", whole=False) for phone in person.phones)
+    if _kept_back(person, "EMAIL", judge):
+        yield from (Forbidden(value, "contact", whole=False) for value in person.emails)
     if _kept_back(person, "ADDRESS", judge):
-        found += [Forbidden(line, "address") for address in person.addresses for line in _lines(address, judge)]
-    return found + _safe(person, judge) + _identifiers(person, judge)
+        for address in person.addresses:
+            yield from _address(address, judge)
+    yield from _safe(person, judge)
+    yield from _identifiers(person, judge)
 
 
-def _safe(person: Person, judge: Judge) -> list[Forbidden]:
+def _safe(person: Person, judge: Judge) -> Iterator[Forbidden]:
     """Where and how somebody is safe; a safe number that is the ordinary one too may go where that goes."""
     safe = person.safe_contact
     if safe is None:
-        return []
+        return
     told = () if _kept_back(person, "PHONE", judge) else person.phones
-    values = (*safe.addresses, *(phone for phone in safe.phones if phone not in told))
-    return [Forbidden(value, "safe contact", whole=False) for value in values]
+    for address in safe.addresses:
+        lines = (address, *address_lines(address), *postcodes_in(address))
+        yield from (Forbidden(line, "safe contact", whole=False) for line in lines)
+    for phone in safe.phones:
+        if phone not in told:
+            yield Forbidden(phone_form(phone), "safe contact", whole=False)
 
 
-def _identifiers(person: Person, judge: Judge) -> list[Forbidden]:
+def _identifiers(person: Person, judge: Judge) -> Iterator[Forbidden]:
     """Other identifiers that were kept back; what somebody else of the case shares and may be told of is none."""
-    return [
-        Forbidden(bare(value), kind, whole=not any(map(str.isdigit, value)))
-        for kind, value in identifiers_of(person)
-        if _kept_back(person, kind, judge) and not _shared(kind, value, judge)
-    ]
+    for kind, value in identifiers_of(person):
+        if _kept_back(person, kind, judge) and not _shared(kind, value, judge):
+            yield Forbidden(bare(value), kind, whole=not any(map(str.isdigit, value)))
 
 
 def _kept_back(person: Person, kind: str, judge: Judge) -> bool:
@@ -91,23 +103,32 @@ def _shared(kind: str, value: str, judge: Judge) -> bool:
     return any((kind, value) in identifiers_of(p) and not _kept_back(p, kind, judge) for p in people)
 
 
-def _names(person: Person, allowed: frozenset[str]) -> list[Forbidden]:
-    found = [Forbidden(name, "name") for name in (person.full_name, *person.aliases) if len(plain(name)) >= 3]
-    found = [one for one in found if not set(_words(one.value)) <= allowed or " " in one.value]
-    found = [one for one in found if plain(one.value) not in AMBIGUOUS and plain(one.value) not in ordinary_words()]
-    for name in (person.full_name, *person.aliases):
-        for word in _words(name):
-            common = word in ordinary_words() or word in AMBIGUOUS or word in PARTICLES or word in TITLES
-            if not common and word not in allowed:
-                found.append(Forbidden(word, "name"))
-    return [one for one in found if not set(_words(one.value)) or set(_words(one.value)) - allowed]
+def _allowed(staying: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in staying for word in words_of(name))
 
 
-def _lines(address: str, judge: Judge) -> list[str]:
-    """The first line of an address, unless somebody who may be located lives there too."""
-    first = address.split(",")[0].strip()
-    for other in judge.case.people:
-        shared = any(a.split(",")[0].strip() == first for a in other.addresses)
-        if shared and not _kept_back(other, "ADDRESS", judge):
-            return []
-    return [first] if any(c.isdigit() for c in first) and " " in first else []
+def _names(
+    names: tuple[str, ...], kind: str, staying: tuple[str, ...], even_ordinary: bool = False
+) -> Iterator[Forbidden]:
+    """Full names whatever their parts, and every part by itself that is neither an ordinary word nor in the name of
+    somebody who is named. even_ordinary: ordinary words count too."""
+    allowed = _allowed(staying)
+    for name in names:
+        for form in full_forms(name):
+            if not any(f" {form} " in f" {stays} " for stays in staying):
+                yield Forbidden(form, kind, loose=True)
+        for word in words_of(name):
+            if word not in allowed and (even_ordinary or not _is_common(word)):
+                yield Forbidden(word, kind, loose=not falls_apart(word, ordinary_words()))
+
+
+def _is_common(word: str) -> bool:
+    return word in ordinary_words() or word in AMBIGUOUS or word in PARTICLES or word in TITLES
+
+
+def _address(address: str, judge: Judge) -> Iterator[Forbidden]:
+    """Its lines and postcode, but for those of somebody who may be located."""
+    others = [a for p in judge.case.people if not _kept_back(p, "ADDRESS", judge) for a in p.addresses]
+    told = {plain(line) for other in others for line in (*address_lines(other), *postcodes_in(other))}
+    yield from (Forbidden(line, "address") for line in address_lines(address) if plain(line) not in told)
+    yield from (Forbidden(code, "address", whole=False) for code in postcodes_in(address) if plain(code) not in told)

@@ -1,97 +1,127 @@
-"""Is anything left of what must not go? An independent look at the final text or bytes.
+"""Is anything left of what must not go? An independent look at the final text.
 
-Shares no matching code with detection: it is handed the values of everybody who was taken out and looks
-for them in every view, written plainly, without marks and spaces, and backwards where they are long.
+Shares nothing with detection but the values to look for. Each view of what leaves is made plain, laid bare to
+letters and digits with each one's place kept, and searched for all values at once; every find is then held
+against the plain text, so that `Hasan` is found in `H.a.s.a.n` and not in `has an`.
 Source: redaction requirements, section 7; threat model P6.
 """
 
-import html
-import re
-import unicodedata
-from collections.abc import Collection, Mapping
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import unquote
 
-CHECK_VERSION = "1"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+from hub.redaction.plain import plain, variants
+from hub.redaction.sought import Sought, sought_for
+
+CHECK_VERSION = "2"
+
+Finder = Callable[[str], Iterator[tuple[int, int]]]
+"""Gives (number of the pattern, where it starts) for every pattern found in a text, overlapping ones too."""
+
+Search = Callable[[Sequence[str]], Finder]
+"""Makes a Finder for many patterns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """One value that must not appear. whole: only as whole words (names); else anywhere in letters and digits."""
+    """One value that must not appear.
+
+    whole: a name, date or address line, as whole words; else an identifier, however it is spaced.
+    loose: a name that is also found with spaces inside; not so where its parts are words (`has an`).
+    """
 
     value: str
     kind: str
     whole: bool = True
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where something was left: view, kind, and place in the looked-at form. Never the value."""
+    """Where something was left. Never the value.
+
+    place: in the looked-at form; form: which of the view's forms that is; number: of the value in what was handed in.
+    """
 
     view: str
     kind: str
     place: int
+    form: int = 0
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class LeakCheck:
-    """The result. values_tested: how many values were looked for."""
+    """The result. values_tested: how many values were looked for; digest: SHA-256 of the bytes checked, if any were."""
 
     passed: bool
     values_tested: int
     hits: tuple[Hit, ...] = ()
     version: str = CHECK_VERSION
+    digest: str = ""
 
 
-def plain(text: str) -> str:
-    """The form in which words are compared."""
-    text = unicodedata.normalize("NFKC", html.unescape(text)).translate(_INVISIBLE).casefold().translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = re.sub(r"[\u2010-\u2015\u2212]", "-", text).replace("\u2019", "'")
-    return re.sub(r"\s+", " ", text)
+def one_by_one(patterns: Sequence[str]) -> Finder:
+    """The search without an instrument: each pattern by itself. Well for a page; a book wants an automaton."""
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for number, pattern in enumerate(patterns):
+            start = text.find(pattern)
+            while start >= 0:
+                yield number, start
+                start = text.find(pattern, start + 1)
+
+    return find
 
 
-def squeezed(text: str) -> str:
-    """Letters and digits alone."""
-    return re.sub(r"[^0-9a-z]", "", plain(text))
-
-
-def check(views: Mapping[str, str | bytes], forbidden: Collection[Forbidden]) -> LeakCheck:
-    """Look for every forbidden value in every view."""
-    hits: list[Hit] = []
+def check(views: Mapping[str, str], forbidden: Collection[Forbidden], search: Search = one_by_one) -> LeakCheck:
+    """Look for every forbidden value in every view; a value is reported once for each view."""
+    values = tuple(forbidden)
+    wanted = [(n, one) for n, value in enumerate(values) for one in sought_for(value.value, value.whole, value.loose)]
+    find = search([one.letters for _, one in wanted])
+    hits: dict[tuple[str, int], Hit] = {}
     for name, view in views.items():
-        text = view.decode("utf-8", "replace") if isinstance(view, bytes) else view
-        words, letters = plain(text), squeezed(unquote(text))
-        for value in forbidden:
-            place = _find(value, words, letters)
-            if place >= 0:
-                hits.append(Hit(name, value.kind, place))
-    return LeakCheck(not hits, len(forbidden), tuple(hits))
+        for form, text in enumerate(variants(view)):
+            for number, place in _found(Bare.of(text), find, wanted):
+                hits.setdefault((name, number), Hit(name, values[number].kind, place, form, number))
+    return LeakCheck(not hits, len(values), tuple(hits.values()))
 
 
-def _find(value: Forbidden, words: str, letters: str) -> int:
-    if value.whole:
-        match = re.search(rf"(?<!\w){re.escape(plain(value.value))}(?:'?s)?(?!\w)", words)
-        return match.start() if match else -1
-    sought = squeezed(value.value)
-    if len(sought) < 5:
-        return -1
-    place = letters.find(sought)
-    if place < 0 and len(sought) >= 8:
-        place = letters.find(sought[::-1])
-    return place
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A plain text with its letters and digits alone, and where in the plain text each of them stands."""
+
+    words: str
+    letters: str
+    places: array
+
+    @classmethod
+    def of(cls, text: str) -> "Bare":
+        """`text` laid bare."""
+        words = plain(text)
+        places = array("I", (i for i, character in enumerate(words) if character.isalnum()))
+        return cls(words, "".join(map(words.__getitem__, places)), places)
+
+    def gaps(self, start: int, length: int) -> list[str]:
+        """What stands between the letters of one find."""
+        at = self.places[start : start + length]
+        return [self.words[a + 1 : b] for a, b in zip(at, at[1:], strict=False)]
+
+    def around(self, start: int, length: int) -> tuple[str, str]:
+        """The plain text just before and just after one find, a few characters each."""
+        first, last = self.places[start], self.places[start + length - 1]
+        return self.words[max(0, first - 1) : first], self.words[last + 1 : last + 5]
 
 
-def birth_forms(day: date) -> tuple[str, ...]:
-    """A birth date as people write it."""
-    month = day.strftime("%B")
-    short = month[:3]
-    return (
-        day.isoformat(), f"{day.day}/{day.month}/{day.year}", f"{day:%d/%m/%Y}", f"{day:%d/%m/%y}",
-        f"{day.day}.{day.month}.{day.year}", f"{day.day}.{day.month}.{day:%y}", f"{day:%d.%m.%y}",
-        f"{day.day}/{day.month}/{day:%y}", f"{day.day} {month} {day.year}", f"{day.day} {short} {day.year}",
-        f"{day.day}-{short}-{day.year}", f"{month} {day.day}, {day.year}", f"{day:%d-%m-%Y}",
-    )  # fmt: skip
+def _found(bare: Bare, find: Finder, wanted: list[tuple[int, Sought]]) -> Iterator[tuple[int, int]]:
+    for pattern, start in find(bare.letters):
+        number, one = wanted[pattern]
+        length = len(one.letters)
+        if one.stands(*bare.around(start, length)) and one.holds(bare.gaps(start, length)):
+            yield number, bare.places[start]
+
+
+def excerpt(view: str, hit: Hit, reach: int = 30) -> str:
+    """The words around a hit in `view` as the check saw them, for somebody who may see the value."""
+    words = plain(tuple(variants(view))[hit.form])
+    return words[max(0, hit.place - reach) : hit.place + 2 * reach].strip()

@@ -39,6 +39,14 @@ FLOOR_OF_FILE: dict[str, int] = {
     "ledger/export": RECORDS,
     "ledger/guarding": RECORDS,
     "identity/proving": RECORDS,
+    "redaction/plain": RULES,
+    "redaction/sought": RULES,
+    "redaction/forms": RULES,
+    "redaction/markup": RULES,
+    "redaction/unreadable": RULES,
+    "redaction/pdf_text": RECORDS,
+    "redaction/pdf_reader": RECORDS,
+    "redaction/checking": RECORDS,
     "identity/accounts": USE_CASES,
     "identity/agencies": USE_CASES,
     "identity/conflicts": USE_CASES,
@@ -136,6 +144,36 @@ def test_imports_go_down_or_along_and_to_rooms_allowed(path):
         allowed = EVERYWHERE | MAY_USE[room] if room not in {"kernel", "access", "db"} else MAY_USE[room]
         known = target_room in allowed or "/" not in target
         assert known, f"hub/{name}.py imports from a room it may not use: {target}"
+
+
+CHECK = {
+    "redaction/verify", "redaction/plain", "redaction/sought", "redaction/forms", "redaction/markup",
+    "redaction/unreadable", "redaction/matcher", "redaction/reader", "redaction/pdf_text", "redaction/pdf_reader",
+    "redaction/checking",
+}  # fmt: skip
+"""The independent check: what the detector gets wrong, it must not get wrong in the same way."""
+
+
+@pytest.mark.parametrize("name", sorted(CHECK))
+def test_the_independent_check_shares_no_code_with_the_detector(name):
+    assert set(imports_of(HUB / f"{name}.py")) <= CHECK, f"hub/{name}.py imports what the detector may use too"
+
+
+def test_the_detector_shares_no_code_with_the_independent_check():
+    for name in ("detect", "index", "names", "patterns", "fold", "lexicon", "kinds"):
+        assert not CHECK & set(imports_of(HUB / "redaction" / f"{name}.py")), f"hub/redaction/{name}.py"
+
+
+def test_instruments_stay_in_their_files():
+    """Aho-Corasick and the PDF library, each in its one place."""
+    homes = {"ahocorasick": {"redaction/matcher"}, "pypdf": {"redaction/pdf_reader", "redaction/pdf_text"}}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for library in {name.split(".")[0] for name in names} & set(homes):
+                assert name_of(path) in homes[library], f"hub/{name_of(path)}.py imports {library}"
 
 
 def test_web_and_the_command_line_do_not_import_each_other():

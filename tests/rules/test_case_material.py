@@ -17,7 +17,7 @@ from hub.disclosures.release import Release
 from hub.lawful.purposes import Purpose
 from hub.redaction.decide import Action
 from hub.redaction.lexicon import AMBIGUOUS, ordinary_words
-from hub.redaction.verify import plain
+from hub.redaction.plain import plain
 from tests.case_builders import TODAY
 
 CASES = Path(hub.demo.__file__).parent / "cases"
