@@ -17,27 +17,28 @@ from sqlalchemy import select
 from hub.access.actors import AccountRole, Actor, service_actor
 from hub.access.permissions import Permission
 from hub.agreements import service as agreements
-from hub.cases import queries as cases
 from hub.cases import service as case_service
-from hub.cases.casefile import parse_case_file
+from hub.cases.casefile import CaseFile, parse_case_file
 from hub.config import DEMO_ORIGIN, Settings
 from hub.db.migrate import upgrade
 from hub.db.vault import create_master_keys
 from hub.db.work import Office
 from hub.delivery.service import drain_to_folder
+from hub.demo import planted
 from hub.demo.people import ACCOUNTS, AGENCIES, DemoAccount
+from hub.demo.planted import Planted
 from hub.disclosures import deciding, freezing, proposing, received, sending, withdrawal
 from hub.disclosures.choices import Choices
 from hub.disclosures.commands import (
     AnswerReceived,
     ApproveDisclosure,
+    DeclineDisclosure,
     OpenReceived,
     ReviewDisclosure,
     SubmitDisclosure,
     WithdrawDisclosure,
 )
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.rules import State
 from hub.identity import accounts, agencies, sessions
 from hub.identity.kinds import AgencyStatus
 from hub.identity.proving import hash_password, seed_text
@@ -61,16 +62,17 @@ class Seeder:
         self.office, self.settings = office, settings
         self.clock: FixedClock = office.clock
         self.cases: dict[str, UUID] = {}
-        self.secrets: list[dict[str, Any]] = []
+        self.files: dict[str, CaseFile] = {}
+        self.planted: list[Planted] = []
 
     def actor(self, username: str) -> Actor:
         """Somebody of the demonstration, at the command line."""
         return sessions.actor_of_username(self.office, username)
 
-    def canary(self, kind: str, where: str, allowed: list[str]) -> str:
-        """A word that stands in one free-text field and nowhere else."""
-        value = f"canary{hashlib.sha256(f'{kind} {where}'.encode()).hexdigest()[:10]}"
-        self.secrets.append({"value": value, "kind": "canary", "allowed": allowed, "where": where})
+    def canary(self, where: str, case: str = "", also: tuple[str, ...] = ()) -> str:
+        """A word that stands in one free-text field and nowhere else. also: who sees it beside who works on the case"""
+        value = f"canary{hashlib.sha256(f'{len(self.planted)} {where}'.encode()).hexdigest()[:10]}"
+        self.planted.append(Planted(value, "canary", where, case, also))
         return value
 
 
@@ -100,7 +102,7 @@ def seed(office: Office, settings: Settings) -> None:
     drain_to_folder(moving, settings.data / "outbox", settings.base_url)
     audit.write_trust(moving, settings.data / "trust.json")
     _write(settings.data / "accounts.json", listed)
-    _write(settings.data / "secrets.json", seeder.secrets + _identities(seeder))
+    _write(settings.data / "secrets.json", _secrets(seeder))
 
 
 def _write(path: Path, value: Any) -> None:
@@ -161,10 +163,11 @@ def _account(seeder: Seeder, account: DemoAccount, today: date) -> dict[str, str
 
 
 def _agreements(seeder: Seeder) -> None:
-    advice = seeder.canary("advice", "advice on an agreement", ["coordinator", "case_officer", "dpo", "auditor"])
+    readers = ("coordinator", "case_officer", "dpo", "auditor")
     for agreement_id in ("asb-case-review", "hate-crime-case-sharing", "tension-monitoring"):
         with seeder.office.open_work(seeder.actor("maya.reid")) as work:
             agreements.propose_agreement(work, agreement_id, "1.0")
+        advice = seeder.canary(f"advice on {agreement_id}", also=readers)
         with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
             agreements.record_advice(work, agreement_id, "1.0", "for", f"Complete and narrow enough ({advice}).")
         with seeder.office.open_work(seeder.actor("tom.ellery")) as work:
@@ -176,7 +179,7 @@ def _cases(seeder: Seeder) -> None:
         case = parse_case_file(path.read_bytes())
         with seeder.office.open_work(seeder.actor("maya.reid")) as work:
             report = case_service.import_case_file(work, case, "ines.calder" if n < 3 else "owen.pike")
-        seeder.cases[path.name[:2]] = report.case_id
+        seeder.cases[path.name[:2]], seeder.files[path.name[:2]] = report.case_id, case
 
 
 def _conflict(seeder: Seeder) -> None:
@@ -195,13 +198,15 @@ def _submit(seeder: Seeder, case: str, recipient: str, purpose: str, **more: Any
     """A submitted proposal of Maya's; returns the disclosure."""
     who = seeder.actor("maya.reid")
     agency, _, team = recipient.partition("/")
-    at_home = ["coordinator", "case_officer"]
-    necessity = seeder.canary("necessity", f"necessity of {case} to {recipient} for {purpose}", at_home)
-    told = seeder.canary("told", f"how the person of {case} was told about {recipient} for {purpose}", at_home)
+    what = f"{case} to {recipient} for {purpose}"
+    necessity, told, child, ask = (
+        seeder.canary(f"{field} of {what}", case) for field in ("necessity", "told", "child reason", "ask")
+    )
     choices = Choices(
         agency=agency, team=team or None, purpose=purpose, urgency="routine", told="told", told_detail=told,
         necessity=f"They cannot keep the victim safe without knowing this ({necessity}).",
-        records=(("child_reason", "A child lives there and is targeted."),), ask="Tell us what you will do.", **more,
+        records=(("child_reason", f"A child lives there and is targeted ({child})."),),
+        ask=f"Tell us what you will do ({ask}).", **more,
     )  # fmt: skip
     prepared = _prepare(seeder, who, case, choices)
     with seeder.office.open_work(who) as work:
@@ -262,12 +267,14 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     _, first = _share(seeder, "01", "west-midlands-police", "prevent_detect_crime")
     _open(seeder, "dana.orme", first)
     _answer(seeder, "dana.orme", first, "acknowledged")
-    readers = ["coordinator", "case_officer", "agency:west-midlands-police"]
-    word = seeder.canary("message", "what the police told", readers)
-    _answer(seeder, "dana.orme", first, "done", f"A crime was recorded and an officer named ({word}).")
+    _messages(seeder, "01", first)
     _withdrawn(seeder)
     _share(seeder, "02", "walsall-council/adult-social-care", "risk_case_conference")
-    _share(seeder, "04", "west-midlands-fire", "target_hardening")
+    fire, _ = _share(seeder, "04", "west-midlands-fire", "target_hardening")
+    _paused(seeder, fire)
+    for case, recipient, purpose in FURTHER:
+        _share(seeder, case, recipient, purpose)
+    _declined(seeder)
     _replaced(seeder)
     _submit(seeder, "04", "victim-support", "victim_support")  # refused: the victim was not asked
     seeder.clock.at = now - timedelta(days=2)
@@ -283,10 +290,61 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     seeder.clock.at = now
 
 
+POLICE_READERS = tuple(
+    word for account in ACCOUNTS if account.agency == "west-midlands-police" and account.state != "conflict-blocked"
+    for word in (account.username, account.name)
+)  # fmt: skip
+MESSAGES = {
+    "done": "A crime was recorded and an officer named",
+    "wishes": "She would rather be rung in the evening from now on",
+    "more": "Please tell us whether there is a camera on the path",
+    "correct": "The van in the second incident was grey",
+    "onward": "May we pass this to the neighbourhood team",
+}
+
+
+def _messages(seeder: Seeder, case: str, public_ref: str) -> None:
+    """One message of each kind, from the one reader who opened it; her agency reads them with her."""
+    for act, text in MESSAGES.items():
+        word = seeder.canary(f"what the police told: {act}", case, POLICE_READERS)
+        _answer(seeder, "dana.orme", public_ref, act, f"{text} ({word}).")
+
+
+FURTHER = (
+    ("01", "stop-hate-uk", "victim_support"),
+    ("01", "walsall-council/youth-justice", "risk_case_conference"),
+    ("03", "walsall-council/childrens-services", "safeguarding_child"),
+    ("03", "walsall-healthcare-trust", "safeguarding_child"),
+    ("03", "midland-homes", "risk_case_conference"),
+)
+"""What else was shared and waits unopened, so that readers of every kind find something: case, recipient, purpose."""
+
+
+def _paused(seeder: Seeder, disclosure_id: UUID) -> None:
+    """The officer asked for a pause, and the coordinator looked and lifted it."""
+    asked = seeder.canary("why the officer asked for a pause", "04", ("dpo",))
+    with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
+        withdrawal.hold_disclosure(work, disclosure_id, f"Is the flat's number needed for the visit ({asked})?")
+    answer = seeder.canary("what the coordinator answered", "04", ("dpo",))
+    with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+        withdrawal.lift_hold(work, disclosure_id, f"Yes, the alarm is fitted inside it ({answer}).")
+
+
+def _declined(seeder: Seeder) -> None:
+    """A person says no to what the rules allow."""
+    disclosure_id = _submit(seeder, "05", "staffordshire-police", "prevent_detect_crime")
+    _review(seeder, disclosure_id)
+    who, word = seeder.actor("tom.ellery"), seeder.canary("why something was not approved", "05")
+    _, _, version, _ = _current(seeder, who, disclosure_id)
+    with seeder.office.open_work(who) as work:
+        reason = f"Nothing in this case lies in that force's area ({word})."
+        deciding.decline_disclosure(work, DeclineDisclosure(disclosure_id, version, reason))
+
+
 def _withdrawn(seeder: Seeder) -> None:
     disclosure_id, reference = _share(seeder, "03", "walsall-council/community-safety", "risk_case_conference")
     _open(seeder, "priya.wells", reference)
-    word = seeder.canary("reason", "why something was withdrawn", ["coordinator", "case_officer"])
+    word = seeder.canary("why something was withdrawn", "03")
     with seeder.office.open_work(seeder.actor("maya.reid")) as work:
         reason = f"The victim asked us to wait with this ({word})."
         withdrawal.withdraw_disclosure(work, WithdrawDisclosure(disclosure_id, reason))
@@ -302,7 +360,7 @@ def _replaced(seeder: Seeder) -> None:
 
 
 def _looked_into(seeder: Seeder, public_ref: str) -> None:
-    word = seeder.canary("reason", "why the officer looked", ["coordinator", "case_officer", "dpo"])
+    word = seeder.canary("why the officer looked", "01", ("dpo",))
     with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
         disclosure = work.session.scalars(
             select(DisclosureRecord).where(DisclosureRecord.public_ref == public_ref)
@@ -320,27 +378,8 @@ def _leavers(seeder: Seeder) -> None:
                 agencies.set_agency_status(work, found.id, AgencyStatus.LEFT)
 
 
-def _identities(seeder: Seeder) -> list[dict[str, Any]]:
-    """Identities planted by the case files, and who may see each: the landlord's own, and who was sent it."""
-    found: list[dict[str, Any]] = []
+def _secrets(seeder: Seeder) -> list[dict[str, Any]]:
+    """What secrets.json says."""
     with seeder.office.open_reading(SEEDER) as reading:
         reading.require(Permission.SERVICE_RUN)
-        for number, case_id in seeder.cases.items():
-            sent = list(
-                reading.session.scalars(
-                    select(DisclosureRecord).where(
-                        DisclosureRecord.case_id == case_id, DisclosureRecord.state == State.SENT.value
-                    )
-                )
-            )
-            texts = {d.agency_code: received.content_of(reading, d)["summary"] for d in sent}
-            for person in cases.load_case_file(reading, case_id).people:
-                for value in (person.family_name, *person.phones, *person.emails):
-                    told = sorted(f"agency:{code}" for code, text in texts.items() if value and value in text)
-                    if value:
-                        found.append(
-                            {"value": value, "kind": "identity", "allowed": ["coordinator", "case_officer", *told],
-                             "where": f"case {number}, {person.id}"}
-                        )  # fmt: skip
-    return found
-
+        return planted.listed(reading, seeder.planted + planted.of_files(seeder.files), seeder.cases)
