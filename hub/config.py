@@ -121,7 +121,7 @@ class Settings:
             secret_key=secret.read_text() if secret.is_file() else "",
             keys=keys,
             mail=f"file:{data / 'outbox'}",
-            base_url=f"http://{host}:{port}",
+            base_url=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}",
             origin=DEMO_ORIGIN,
             demo=True,
             now=environ.get("HUB_NOW"),

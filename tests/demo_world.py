@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -131,9 +132,10 @@ class Demo:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Demo]:
-    """The demonstration that lies in `folder`, served in process."""
-    settings = Settings.for_demo(folder, "127.0.0.1", PORT, {"HUB_NOW": NOW})
+def opened(folder: Path, now: datetime | None = None) -> Iterator[Demo]:
+    """The demonstration that lies in `folder`, served in process. now: where its clock stands; when it was seeded."""
+    pinned = now.isoformat() if now else NOW
+    settings = Settings.for_demo(folder, "127.0.0.1", PORT, {"HUB_NOW": pinned})
     office = open_office(settings)
     # Authenticators go by the same standing clock, so that the codes of one instant stay good.
     app = create_app(settings, office, device_clock=office.clock)

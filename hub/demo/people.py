@@ -92,7 +92,7 @@ ACCOUNTS = (
     DemoAccount("zara.quinn", "Zara Quinn", "partner_user", "victim-support"),
     DemoAccount("ivo.marsh", "Ivo Marsh", "partner_user", "stop-hate-uk"),
     DemoAccount("vic.tranmere", "Vic Tranmere", "partner_user", "west-midlands-police", state="conflict-blocked",
-                note="declared a conflict in the first case: sees nothing of it"),
+                note="a conflict closes the first case: sees nothing of it"),
     DemoAccount("una.frost", "Una Frost", "partner_user", "west-midlands-police", state="not-accepted",
                 note="has not accepted the conditions yet"),
     DemoAccount("bob.garner", "Bob Garner", "partner_user", "walsall-advice-centre", state="agency-left",

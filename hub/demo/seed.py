@@ -78,7 +78,7 @@ class Seeder:
 
 def prepare_folder(settings: Settings) -> None:
     """Keys, secret and migrated database in an empty folder."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     create_master_keys(settings.keys)
     secret = settings.data / "secret.key"
     secret.touch(mode=0o600)
