@@ -1,7 +1,9 @@
 """A process of its own that appends to a log until it is done or killed.
 
-Called as `python -m tests.ledger_writer URL KEYS append COUNT SEALS`; prints each position after its commit. Or, with
-`open PUBLIC_REF`, opens one disclosure again and again, each under a new form key, and prints it before and after.
+Called as `python -m tests.ledger_writer URL KEYS ACT ...`; tells each thing after its commit. Acts:
+`append COUNT SEALS`; `seal`: appends and seals, telling each note; `open PUBLIC_REF`: opens one disclosure again and
+again, each under a new form key, told before and after; `disclose`: prepares, reviews, approves and sends one
+disclosure after the other. Each imports what it needs only, so that starting many is cheap.
 """
 
 import os
@@ -12,9 +14,6 @@ from uuid import UUID
 from hub.db.engine import make_engine
 from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
-from hub.disclosures import received
-from hub.disclosures.commands import OpenReceived
-from hub.identity.sessions import actor_of_username
 from hub.kernel.clock import SystemClock
 from hub.ledger.sealing import seal
 from tests.ledger_builders import add
@@ -29,13 +28,37 @@ def tell(line: str) -> None:
 def append(office: Office, count: str, seals: str) -> None:
     """Append `count` times; seal every tenth time if wanted."""
     for number in range(int(count)):
-        tell(str(add(office, case_id=UUID(int=os.getpid()))))
+        tell(f"done {add(office, case_id=UUID(int=os.getpid()))}")
         if seals == "1" and number % 10 == 9:
             seal(office)
 
 
+def seal_again(office: Office) -> None:
+    """Append and seal until killed."""
+    while True:
+        add(office)
+        tell("note " + seal(office).note.replace("\n", "|"))
+
+
+def disclose_again(office: Office) -> None:
+    """Share one disclosure after the other with the police until killed, each sending under a form key of its own."""
+    from tests.shared_world import World
+
+    world = World(office)
+    while True:
+        disclosure_id = world.approved()
+        ready = world.ready(disclosure_id)
+        key = f"form-{disclosure_id}"
+        tell(f"asked {disclosure_id}")
+        tell(f"done {disclosure_id} {world.send(disclosure_id, *ready, key)}")
+
+
 def open_again(office: Office, public_ref: str) -> None:
     """Open one disclosure until killed."""
+    from hub.disclosures import received
+    from hub.disclosures.commands import OpenReceived
+    from hub.identity.sessions import actor_of_username
+
     reader = actor_of_username(office, "dana.orme")
     number = 0
     while True:
@@ -52,7 +75,7 @@ def main(url: str, keys: str, act: str, *arguments: str) -> None:
     master = load_master_keys(Path(keys))
     vault = Vault.at(f"sqlite:///{Path(keys) / 'vault.sqlite'}", master)
     office = Office(make_engine(url), vault, master, SystemClock())
-    {"append": append, "open": open_again}[act](office, *arguments)
+    {"append": append, "seal": seal_again, "open": open_again, "disclose": disclose_again}[act](office, *arguments)
     office.engine.dispose()
     vault.close()
 

@@ -3,12 +3,16 @@
 import json
 import secrets
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy import select
 
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
 from hub.cases import service as case_service
 from hub.cases.casefile import parse_case_file
+from hub.cases.records import CaseRecord
 from hub.config import Settings
 from hub.db.work import Office
 from hub.demo import seed
@@ -24,19 +28,28 @@ from hub.disclosures.commands import (
 from hub.identity.sessions import actor_of_username
 
 DRAFTER, APPROVER, READER = "maya.reid", "tom.ellery", "dana.orme"
-CASE = "01"
+CASE = sorted(seed.CASES.glob("*.json"))[0]
+JOB = service_actor("test")
 
 
 class World:
-    """The people and cases of the demonstration, without its disclosures."""
+    """The people and cases of the demonstration, without its disclosures.
 
-    def __init__(self, office: Office, folder) -> None:
+    folder: where a fresh world leaves what a demonstration writes; None: they stand already, made by another process.
+    """
+
+    def __init__(self, office: Office, folder: Path | None = None) -> None:
         office = self.office = replace(office, practice=replace(office.practice, sample_signatures=True))
-        self.seeder = seed.Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
-        seed._start_log(office)
-        seed._people(self.seeder)
-        seed._agreements(self.seeder)
-        seed._cases(self.seeder)
+        if folder is not None:
+            seeder = seed.Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
+            seed._start_log(office)
+            seed._people(seeder)
+            seed._agreements(seeder)
+            seed._cases(seeder)
+        reference = json.loads(CASE.read_text(encoding="utf-8"))["reference"]
+        with office.open_reading(JOB) as reading:
+            reading.require(Permission.SERVICE_RUN)
+            self.case_id = reading.session.scalars(select(CaseRecord.id).where(CaseRecord.reference == reference)).one()
         self.actors = {name: actor_of_username(office, name) for name in (DRAFTER, APPROVER, READER)}
 
     def submission(self, key: str) -> tuple[SubmitDisclosure, proposing.Prepared]:
@@ -47,8 +60,8 @@ class World:
             records=(("child_reason", "A child lives there and is targeted."),), ask="Tell us what you will do.",
         )  # fmt: skip
         with self.office.open_reading(self.actors[DRAFTER]) as reading:
-            material = proposing.load(reading, self.seeder.cases[CASE], choices)
-        return SubmitDisclosure(self.seeder.cases[CASE], choices, key), proposing.prepare_to_submit(material)
+            material = proposing.load(reading, self.case_id, choices)
+        return SubmitDisclosure(self.case_id, choices, key), proposing.prepare_to_submit(material)
 
     def submit(self, command: SubmitDisclosure, prepared: proposing.Prepared) -> UUID:
         """Submit it; returns the disclosure."""
@@ -66,20 +79,28 @@ class World:
     def reviewed(self) -> UUID:
         """A disclosure that was submitted and reviewed."""
         disclosure_id = self.submit(*self.submission(secrets.token_hex(16)))
+        self.review(disclosure_id)
+        return disclosure_id
+
+    def review(self, disclosure_id: UUID) -> None:
+        """The drafter reads it word by word."""
         _, prepared, version, digest = self.read_draft(DRAFTER, disclosure_id)
         with self.office.open_work(self.actors[DRAFTER]) as work:
             command = ReviewDisclosure(disclosure_id, version, digest, self.actors[APPROVER].account_id)
             deciding.review_disclosure(work, command, prepared)
-        return disclosure_id
 
     def approved(self) -> UUID:
         """A disclosure that a second person approved and nobody sent."""
         disclosure_id = self.reviewed()
+        self.approve(disclosure_id)
+        return disclosure_id
+
+    def approve(self, disclosure_id: UUID) -> None:
+        """A second person reads and approves it."""
         _, prepared, version, digest = self.read_draft(APPROVER, disclosure_id)
         with self.office.open_work(self.actors[APPROVER]) as work:
             command = ApproveDisclosure(disclosure_id, version, digest, False, None)
             deciding.approve_disclosure(work, command, prepared)
-        return disclosure_id
 
     def ready(self, disclosure_id: UUID):
         """What sending needs, computed before its block: the text and its frozen copy."""
@@ -109,8 +130,7 @@ class World:
 
     def edit(self, word: str) -> None:
         """The case file comes in again with another narrative, so that another text would be released."""
-        path = sorted(seed.CASES.glob("*.json"))[0]
-        case = json.loads(path.read_text(encoding="utf-8"))
+        case = json.loads(CASE.read_text(encoding="utf-8"))
         case["incidents"][0]["narrative"] += f" {word}."
         with self.office.open_work(self.actors[DRAFTER]) as work:
             report = case_service.import_case_file(work, parse_case_file(json.dumps(case)), "ines.calder", update=True)
@@ -122,6 +142,6 @@ class World:
 
     def sent_text(self, disclosure_id: UUID) -> str:
         """The text in the frozen copy."""
-        with self.office.open_reading(service_actor("test")) as reading:
+        with self.office.open_reading(JOB) as reading:
             reading.require(Permission.SERVICE_RUN)
             return received.content_of(reading, deciding.load(reading, disclosure_id))["summary"]

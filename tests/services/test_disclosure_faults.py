@@ -4,36 +4,32 @@ Threads at one barrier, each test on a database of its own. Rounds grow with HUB
 Source: faults F01, F02, F12, F13.
 """
 
-import os
 import random
 import secrets
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
+from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord
 from hub.kernel.errors import ConflictError, HubError, RefusedError
 from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database
 from hub.ledger.entry import check_opened
 from hub.ledger.reader import openings_of, origin_of
 from hub.ledger.records import LogRowRecord
+from hub.outbox.records import NoticeRecord
+from tests.fault_rounds import judge, kill, rounds, tell, writer
 from tests.ledger_builders import reading, size_of, tamper
 from tests.shared_world import World
 
 pytestmark = pytest.mark.real_commit
 
-ROOT = Path(__file__).parents[2]
-ROUNDS = int(os.environ.get("HUB_FAULT_ROUNDS", "6"))
+QUICK = 5
 
 
 @pytest.fixture
@@ -70,18 +66,21 @@ def events_of(world: World, disclosure_id, kind: str) -> list[int]:
         return list(block.session.scalars(query.order_by(DisclosureEventRecord.seq)))
 
 
-def test_one_form_submitted_twice_makes_one_draft(world):
-    for _ in range(ROUNDS):
+def test_one_form_submitted_twice_makes_one_draft(world, record_property):
+    times = rounds(QUICK, 100)
+    for _ in range(times):
         command, prepared = world.submission(secrets.token_hex(16))
         first, second = at_once(*[partial(world.submit, command, prepared)] * 2)
         assert first == second, (first, second)
         assert world.submit(command, prepared) == first
     with reading(world.office) as block:
-        assert len(block.session.scalars(select(DisclosureRecord)).all()) == ROUNDS
+        assert len(block.session.scalars(select(DisclosureRecord)).all()) == times
+    tell(record_property, "F02", times, "a proposal posted twice at once and once more: one draft")
 
 
-def test_one_disclosure_sent_twice_is_one_entry(world):
-    for _ in range(ROUNDS):
+def test_one_disclosure_sent_twice_is_one_entry(world, tmp_path, record_property):
+    times = rounds(QUICK, 200)
+    for _ in range(times):
         disclosure_id = world.approved()
         key = secrets.token_hex(16)
         ready = [world.ready(disclosure_id) for _ in range(2)]
@@ -89,20 +88,24 @@ def test_one_disclosure_sent_twice_is_one_entry(world):
         assert outcomes[0] == outcomes[1] and isinstance(outcomes[0], str), outcomes
         assert world.send(disclosure_id, *ready[0], key) == outcomes[0]
         assert len(events_of(world, disclosure_id, "sent")) == 1
-    assert verify_database(world.office).findings == []
+    judge(world.office, tmp_path)
+    tell(record_property, "F02", times, "a sending posted twice at once, and again: one entry, one answer")
 
 
-def test_one_opening_submitted_twice_is_one_entry(world):
-    for _ in range(ROUNDS):
+def test_one_opening_submitted_twice_is_one_entry(world, tmp_path, record_property):
+    times = rounds(QUICK, 100)
+    for _ in range(times):
         disclosure_id, public_ref = world.shared()
         key = secrets.token_hex(16)
         assert at_once(*[partial(world.open, public_ref, key)] * 2) == [None, None]
         assert len(events_of(world, disclosure_id, "opened")) == 1
-    assert verify_database(world.office).findings == []
+    judge(world.office, tmp_path)
+    tell(record_property, "F02", times, "an opening posted twice at once: one entry")
 
 
-def test_an_opening_stands_before_the_withdrawal_or_is_refused(world):
-    for _ in range(ROUNDS):
+def test_an_opening_stands_before_the_withdrawal_or_is_refused(world, tmp_path, record_property):
+    times, refused = rounds(2 * QUICK, 500), 0
+    for _ in range(times):
         disclosure_id, public_ref = world.shared()
         opened, withdrawn = at_once(
             partial(world.open, public_ref, secrets.token_hex(16)), partial(world.withdraw, disclosure_id)
@@ -114,17 +117,45 @@ def test_an_opening_stands_before_the_withdrawal_or_is_refused(world):
         else:
             assert isinstance(opened, HubError), opened
             assert openings == []
+            refused += 1
+    judge(world.office, tmp_path)
+    tell(record_property, "F12", times, f"{times - refused} opened before the withdrawal, {refused} refused, none else")
+
+
+STEPS = ("submitted", "reviewed", "approved", "made ready", "sent")
+
+
+@pytest.mark.parametrize("after", STEPS)
+def test_wherever_an_edit_falls_what_goes_is_what_was_approved(world, after, record_property):
+    """Every place that an edit can take among the steps: the text that goes is the one a second person read."""
+    disclosure_id, approved, sent = None, "", None
+    for step in STEPS:
+        try:
+            if step == "submitted":
+                disclosure_id = world.submit(*world.submission("the form"))
+            elif step == "reviewed":
+                world.review(disclosure_id)
+            elif step == "approved":
+                approved = world.text_of(disclosure_id)
+                world.approve(disclosure_id)
+            elif step == "made ready":
+                ready = world.ready(disclosure_id)
+            else:
+                sent = world.send(disclosure_id, *ready, "the sending")
+        except HubError as error:
+            assert isinstance(error, ConflictError | RefusedError), error
+            break
+        if step == after:
+            world.edit("Paint was thrown")
+    if after in ("reviewed", "approved"):
+        assert sent is None and events_of(world, disclosure_id, "sent") == []
+    else:
+        assert sent is not None and world.sent_text(disclosure_id) == approved
+        assert ("Paint was thrown" in approved) is (after == "submitted")
+        (seq,) = events_of(world, disclosure_id, "sent")
+        assert opened_digest(world, seq) == sha256(approved.encode()).hexdigest()
     assert verify_database(world.office).findings == []
-
-
-def test_what_was_edited_after_approval_is_not_sent(world):
-    disclosure_id = world.approved()
-    approved = world.text_of(disclosure_id)
-    world.edit("Paint was thrown")
-    assert world.text_of(disclosure_id) != approved
-    with pytest.raises(ConflictError):
-        world.send(disclosure_id, *world.ready(disclosure_id), secrets.token_hex(16))
-    assert events_of(world, disclosure_id, "sent") == []
+    tell(record_property, "F13", 1, f"edited once it was {after}: {'sent as approved' if sent else 'refused'}")
 
 
 def test_a_text_other_than_the_approved_one_is_not_sent(world):
@@ -136,8 +167,9 @@ def test_a_text_other_than_the_approved_one_is_not_sent(world):
     assert events_of(world, disclosure_id, "sent") == []
 
 
-def test_an_edit_and_a_sending_at_once_send_what_was_approved_or_nothing(world):
-    for number in range(ROUNDS):
+def test_an_edit_and_a_sending_at_once_send_what_was_approved_or_nothing(world, tmp_path, record_property):
+    times, refused = rounds(QUICK, 100), 0
+    for number in range(times):
         disclosure_id = world.approved()
         approved = world.text_of(disclosure_id)
         prepared, frozen = world.ready(disclosure_id)
@@ -148,11 +180,13 @@ def test_an_edit_and_a_sending_at_once_send_what_was_approved_or_nothing(world):
         assert edited is None
         if not isinstance(sent, str):
             assert isinstance(sent, HubError), sent
+            refused += 1
             continue
         assert world.sent_text(disclosure_id) == approved
         (seq,) = events_of(world, disclosure_id, "sent")
         assert opened_digest(world, seq) == sha256(approved.encode()).hexdigest()
-    assert verify_database(world.office).findings == []
+    judge(world.office, tmp_path)
+    tell(record_property, "F13", times, f"{times - refused} sent as approved, {refused} refused")
 
 
 def opened_digest(world: World, seq: int) -> str:
@@ -178,25 +212,55 @@ def test_every_event_has_its_entry_row_and_notice(world):
     assert verify_database(world.office).findings == []
 
 
-def test_a_reader_killed_anywhere_leaves_event_entry_and_row_together(world, database_url):
+def test_a_reader_killed_anywhere_leaves_event_entry_and_row_together(world, database_url, tmp_path, record_property):
     """Killed between commit and answer, the same form posted again finds its first answer."""
     disclosure_id, public_ref = world.shared()
-    chance = random.Random(20261124)
-    for _ in range(ROUNDS):
+    chance, done = random.Random(20261124), set()
+    for _ in range(times := rounds(QUICK, 100)):
         world.office.engine.dispose()
-        code = [sys.executable, "-m", "tests.ledger_writer", database_url, str(world.office.master.directory)]
-        process = subprocess.Popen([*code, "open", public_ref], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        first = process.stdout.readline()
-        time.sleep(chance.random() / 2)
-        process.send_signal(signal.SIGKILL)
-        lines = (first + process.communicate()[0]).split("\n")[:-1]
-        done = {line.removeprefix("done ") for line in lines if line.startswith("done ")}
-        asked = [line.removeprefix("asked ") for line in lines if line.startswith("asked ")]
+        killed = kill(writer(world.office, database_url, "open", public_ref), chance)
+        done |= set(killed.told("done"))
         assert done <= keys_of(world)
-        world.open(public_ref, asked[-1])
-        assert keys_of(world) >= set(asked)
+        world.open(public_ref, killed.told("asked")[-1])
+        assert keys_of(world) >= set(killed.told("asked"))
         assert len(events_of(world, disclosure_id, "opened")) == len(keys_of(world))
-    assert verify_database(world.office).findings == []
+        judge(world.office, tmp_path)
+    tell(record_property, "F01", times, f"{len(done)} openings acknowledged, 0 lost; the last form found again")
+
+
+def test_a_sender_killed_anywhere_has_sent_whole_or_not_at_all(world, database_url, tmp_path, record_property):
+    """Event, entry, log row, frozen copy and notice together; the form posted again is answered as the first time."""
+    chance, acknowledged, unanswered = random.Random(1), {}, 0
+    for _ in range(times := rounds(QUICK, 100)):
+        world.office.engine.dispose()
+        killed = kill(writer(world.office, database_url, "disclose"), chance)
+        acknowledged |= dict(each.split() for each in killed.told("done"))
+        last = UUID(killed.told("asked")[-1])
+        stood = bool(events_of(world, last, "sent"))
+        unanswered += stood and str(last) not in acknowledged
+        public_ref = world.send(last, *world.ready(last), f"form-{last}")
+        assert acknowledged.setdefault(str(last), public_ref) == public_ref
+        assert_whole(world, {UUID(id) for id in acknowledged})
+        judge(world.office, tmp_path)
+    found = f"{len(acknowledged)} sent, 0 lost; {unanswered} had committed unanswered and were found by their form"
+    tell(record_property, "F01", times, found)
+
+
+def assert_whole(world: World, sent: set[UUID]) -> None:
+    """What is sent has one event, one row of the log, one frozen copy and its notices; nothing else has any."""
+    with reading(world.office) as block:
+        session = block.session
+        states = dict(session.execute(select(DisclosureRecord.id, DisclosureRecord.state)).all())
+        assert {id for id, state in states.items() if state == "sent"} == sent
+        events = session.scalars(
+            select(DisclosureEventRecord.disclosure_id).where(DisclosureEventRecord.kind == "sent")
+        ).all()
+        rows = session.scalars(select(LogRowRecord.disclosure_id).where(LogRowRecord.kind == "disclosure")).all()
+        copies = session.scalars(select(DisclosureCopyRecord.disclosure_id)).all()
+        assert sorted(events) == sorted(rows) == sorted(copies) == sorted(sent)
+        urls = set(session.scalars(select(NoticeRecord.url).where(NoticeRecord.kind == "shared")))
+        refs = session.scalars(select(DisclosureRecord.public_ref).where(DisclosureRecord.id.in_(sent)))
+        assert urls == {f"/shared/{ref}" for ref in refs}
 
 
 def keys_of(world: World) -> set[str]:

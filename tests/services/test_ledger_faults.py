@@ -4,15 +4,13 @@ Real processes and signals, each test on a database of its own. Rounds grow with
 Source: faults F01, F04, F05, F19, F20, F24.
 """
 
-import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,13 +25,13 @@ from hub.ledger import queries
 from hub.ledger import service as ledger
 from hub.ledger.audit import trust_of_instance, verify_database
 from hub.ledger.entry import Kind
-from hub.ledger.export import verify_export
 from hub.ledger.sealing import seal
 from hub.ledger.signing import signature_holds
+from hub.ledger.verify import read_seen
 from tests.conftest import NOON
+from tests.fault_rounds import IS_LONG, ROUNDS, judge, kill, rounds, tell, writer
 from tests.ledger_builders import (
     COMMITTED,
-    JOB,
     a_disclosure,
     add,
     case_of,
@@ -47,79 +45,56 @@ from tests.ledger_builders import (
 
 pytestmark = pytest.mark.real_commit
 
-ROUNDS = int(os.environ.get("HUB_FAULT_ROUNDS", "10"))
-
-
-def writer(office: Office, url: str, count: int, seals: bool = False) -> subprocess.Popen:
-    """A process that appends `count` times and writes each acknowledged position to its pipe."""
-    code = [sys.executable, "-m", "tests.ledger_writer", url, str(office.master.directory), "append"]
-    code += [str(count), str(int(seals))]
-    return subprocess.Popen(code, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
-
-
 def acknowledged(process: subprocess.Popen) -> list[int]:
     """Positions that the process was told are written."""
     told, _ = process.communicate()
-    return [int(line) for line in told.split("\n")[:-1]]
+    return [int(line.removeprefix("done ")) for line in told.split("\n")[:-1]]
 
 
-def assert_sound(office: Office, tmp_path: Path) -> int:
-    """The audit finds nothing, and the export says the same to whoever has the trust file only."""
-    report = verify_database(office)
-    assert report.findings == []
-    trust = trust_of_instance(office)
-    path = tmp_path / "log.jsonl"
-    size = ledger.export_log(office, JOB, path, "none", "requested")
-    assert verify_export(path, trust, signature_holds).size == size == report.size
-    return report.size
-
-
-def test_eight_processes_append_at_once(office, database_url, tmp_path):
+def test_eight_processes_append_at_once(office, database_url, tmp_path, record_property):
     start(office)
-    each = 25
+    each = rounds(50, 200)
     office.engine.dispose()
-    processes = [writer(office, database_url, each) for _ in range(8)]
+    processes = [writer(office, database_url, "append", each, 0) for _ in range(8)]
     told = [acknowledged(process) for process in processes]
     assert [process.returncode for process in processes] == [0] * 8
     assert sorted(seq for one in told for seq in one) == list(range(1, 8 * each + 1))
-    assert assert_sound(office, tmp_path) == 8 * each + 1
+    assert judge(office, tmp_path) == 8 * each + 1
+    tell(record_property, "F05", 1, f"8 processes x {each} appends, none lost, no gap")
 
 
-def test_a_writer_killed_anywhere_leaves_all_or_nothing(office, database_url, tmp_path):
+def test_a_writer_killed_anywhere_leaves_all_or_nothing(office, database_url, tmp_path, record_property):
     start(office)
-    office.engine.dispose()
     chance = random.Random(20261124)
     kept: set[int] = set()
     for _ in range(ROUNDS):
-        process = writer(office, database_url, 100_000, seals=True)
-        first = process.stdout.readline()
-        time.sleep(chance.random() / 3)
-        process.send_signal(signal.SIGKILL)
-        told = acknowledged(process)
-        kept |= {int(first), *told}
-        assert max(kept) < size_of(office)
-        assert verify_database(office).findings == []
         office.engine.dispose()
-    assert assert_sound(office, tmp_path) > max(kept)
-    assert add(office) == size_of(office) - 1
-
-
-def test_notes_of_killed_signers_never_contradict_each_other(office, database_url):
-    start(office)
-    office.engine.dispose()
-    chance = random.Random(7)
-    for _ in range(max(ROUNDS // 3, 3)):
-        process = writer(office, database_url, 100_000, seals=True)
-        process.stdout.readline()
-        time.sleep(chance.random() / 3)
-        process.send_signal(signal.SIGKILL)
-        acknowledged(process)
-        assert seal(office).size == size_of(office)
-        office.engine.dispose()
+        done = kill(writer(office, database_url, "append", 100_000, 1), chance).told("done")
+        kept |= {int(seq) for seq in done}
+        assert max(kept) < judge(office, tmp_path)
     with reading(office) as block:
-        rows = block.session.execute(text("SELECT size, root FROM ledger_checkpoint ORDER BY size")).all()
-    assert len({row.size for row in rows}) == len(rows) > 1
-    assert verify_database(office).findings == []
+        stored = set(block.session.execute(text("SELECT seq FROM ledger_leaf")).scalars())
+    lost = kept - stored
+    assert lost == set()
+    assert add(office) == size_of(office) - 1
+    tell(record_property, "F01", ROUNDS, f"{len(kept)} appends acknowledged, {len(lost)} lost")
+
+
+def test_notes_of_killed_signers_never_contradict_each_other(office, database_url, tmp_path, record_property):
+    start(office)
+    chance = random.Random(7)
+    shown: set[str] = set()
+    times = rounds(5, 50)
+    for _ in range(times):
+        office.engine.dispose()
+        shown |= set(kill(writer(office, database_url, "seal"), chance).told("note"))
+        shown.add(seal(office).note.replace("\n", "|"))
+        judge(office, tmp_path)
+    trust = trust_of_instance(office)
+    seen = [read_seen(note.replace("|", "\n"), trust, signature_holds) for note in sorted(shown)]
+    assert len({each.checkpoint.size for each in seen}) == len(seen) > times
+    assert verify_database(office, seen=seen).findings == []
+    tell(record_property, "F24", times, f"{len(seen)} seals shown, all of one log")
 
 
 def hold_head(url: str, seconds: float, held: threading.Event) -> None:
@@ -133,10 +108,10 @@ def hold_head(url: str, seconds: float, held: threading.Event) -> None:
     engine.dispose()
 
 
-def test_a_writer_waits_for_another_and_goes_on(office, database_url):
+def test_a_writer_waits_for_another_and_goes_on(office, database_url, record_property):
     start(office)
-    held = threading.Event()
-    other = threading.Thread(target=hold_head, args=(database_url, 1.5, held))
+    held, seconds = threading.Event(), 5 if IS_LONG else 1.5
+    other = threading.Thread(target=hold_head, args=(database_url, seconds, held))
     other.start()
     held.wait()
     began = time.perf_counter()
@@ -147,12 +122,13 @@ def test_a_writer_waits_for_another_and_goes_on(office, database_url):
     assert time.perf_counter() - began > 1
     other.join()
     assert verify_database(office).findings == []
+    tell(record_property, "F04", 1, f"the log's end held for {seconds} s: waited, written")
 
 
-def test_a_writer_gives_up_after_ten_seconds_and_nothing_is_half_done(office, database_url):
+def test_a_writer_gives_up_after_ten_seconds_and_nothing_is_half_done(office, database_url, record_property):
     start(office)
-    held = threading.Event()
-    other = threading.Thread(target=hold_head, args=(database_url, 12, held))
+    held, seconds = threading.Event(), 15 if IS_LONG else 11
+    other = threading.Thread(target=hold_head, args=(database_url, seconds, held))
     other.start()
     held.wait()
     began = time.perf_counter()
@@ -163,6 +139,7 @@ def test_a_writer_gives_up_after_ten_seconds_and_nothing_is_half_done(office, da
     assert size_of(office) == 1
     assert add(office) == 1
     assert verify_database(office).findings == []
+    tell(record_property, "F04", 1, f"the log's end held for {seconds} s: given up after 10 s, nothing written")
 
 
 def test_two_threads_that_wait_for_each_other_both_get_their_place(office):
@@ -235,7 +212,7 @@ def flipped(value, chance: random.Random):
     return bytes(raw) if isinstance(value, bytes) else raw.decode(errors="replace")
 
 
-def test_a_thousand_random_changes_of_the_database_are_all_found(filled, tmp_path):
+def test_a_thousand_random_changes_of_the_database_are_all_found(filled, tmp_path, record_property):
     chance = random.Random(20261124)
     trust = trust_of_instance(filled[0])
     filled[0].engine.dispose()
@@ -248,11 +225,13 @@ def test_a_thousand_random_changes_of_the_database_are_all_found(filled, tmp_pat
     office.engine.dispose()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous=OFF")
+        changed: Counter[str] = Counter()
         for _ in range(max(ROUNDS * 10, 1000)):
             undo = change_one(connection, chance)
             connection.commit()
             findings = verify_database(office, trust=trust).findings
             assert [finding for finding in findings if finding.code != "GUARD_MISSING"] != [], undo
+            changed[undo[0].split()[1]] += 1
             connection.execute(*undo)
             connection.commit()
     connection.close()
@@ -261,6 +240,9 @@ def test_a_thousand_random_changes_of_the_database_are_all_found(filled, tmp_pat
     assert verify_database(office, trust=trust).findings == []
     office.engine.dispose()
     office.vault.close()
+    assert set(changed) == set(CELLS) and min(changed.values()) >= 100
+    told = ", ".join(f"{table} {count}" for table, count in sorted(changed.items()))
+    tell(record_property, "F19", changed.total(), f"one bit of one row each, all found: {told}")
 
 
 def change_one(connection: sqlite3.Connection, chance: random.Random) -> tuple[str, tuple]:
@@ -283,13 +265,14 @@ def change_one(connection: sqlite3.Connection, chance: random.Random) -> tuple[s
         return f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, moved)
 
 
-def test_no_damaged_page_ends_sound_with_changed_entries(filled, tmp_path):
+def test_no_damaged_page_ends_sound_with_changed_entries(filled, tmp_path, record_property):
     chance = random.Random(5)
     trust = trust_of_instance(filled[0])
     filled[0].engine.dispose()
     good = entries_in(filled[1])
     whole = filled[1].read_bytes()
-    for _ in range(max(ROUNDS * 10, 100)):
+    times, harmless = max(ROUNDS * 10, 200), 0
+    for _ in range(times):
         office, path = copy_of(filled, tmp_path)
         damaged = bytearray(whole)
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
@@ -300,7 +283,9 @@ def test_no_damaged_page_ends_sound_with_changed_entries(filled, tmp_path):
             sound = False
         office.engine.dispose()
         office.vault.close()
+        harmless += sound
         assert not sound or entries_in(path) == good
+    tell(record_property, "F20", times, f"one byte of the file each: {times - harmless} found, {harmless} harmless")
 
 
 def entries_in(path: Path) -> list[str]:
