@@ -12,7 +12,7 @@ from tests.browsing import Browser
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
 ACTION = re.compile(r'<form\b[^>]*\baction="([^"]*)"')
-NAME = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]+)"')
+NAME = re.compile(r'<(?:input|select|textarea|button)\b(?![^>]*\btype="file")[^>]*\bname="([^"]+)"')
 VALUE = re.compile(r'<input\b[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"')
 MOST_OF_A_KIND, MOST_WITH_A_QUERY = 40, 4
 """How many pages of one kind are walked: those that differ by their ids, and those that differ by a query."""
@@ -22,7 +22,7 @@ ONE = re.compile(r"[0-9a-f-]{36}|[0-9a-z]{26}|\d+")
 
 @dataclass(frozen=True)
 class Form:
-    """A form as it stands on a page. fields: names in it; hidden: those with a value given."""
+    """A form as it stands on a page. fields: names in it, but of files; hidden: those with a value given."""
 
     page: str
     action: str

@@ -103,9 +103,10 @@ class BackSchema(CommandSchema):
 
 
 class SendSchema(CommandSchema):
-    """Send what was approved."""
+    """Send what was approved; it is held against the approved text, whatever version the page was of."""
 
     makes = dict
+    version = fields.Integer()
     idempotency_key = text_field("the form's own key", 64)
 
 
