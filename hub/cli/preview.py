@@ -161,7 +161,7 @@ def _refusal(answer) -> str:
 
 def as_json(answer, agreement, recipient: str, purpose: str) -> dict:
     """The object of contracts, section 5; no removed value stands anywhere in it."""
-    from hub.disclosures.summary import UNSPOKEN
+    from hub.disclosures.manifest import UNSPOKEN
     from hub.lawful.purposes import Category
 
     passed = answer.leak_check.passed

@@ -5,6 +5,7 @@ not released.
 Source: threat model, section 4, rule 2; pages paper, section 4 (what was shared with us).
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from hub.db.work import Office
@@ -36,7 +37,8 @@ def content_for(material: Material, prepared: Prepared) -> dict[str, Any]:
         "basis_words": basis_words(release.proposal),
         "agreement": prepared.agreement_ref,
         "agreement_words": agreement_words(prepared),
-        "left_out": list(release.left_out),
+        "left_out": [row.line for row in release.left_out],
+        "manifest": [asdict(row) for row in release.left_out],
         "marking": "OFFICIAL-SENSITIVE",
         "engine_version": release.engine_version,
         "rules_version": release.rules_version,

@@ -17,9 +17,10 @@ from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
 from hub.disclosures.leaks import forbidden_for
+from hub.disclosures.manifest import UNSPOKEN, LeftOut
 from hub.disclosures.policy import NEEDS_JUSTIFICATION, Policy
 from hub.disclosures.subjects import Recipient, answer_of, barred_for, consent_by_role, roles_of
-from hub.disclosures.summary import UNSPOKEN, Line, Summary, compose
+from hub.disclosures.summary import Line, Summary, compose
 from hub.lawful.combinations import BY_CODE, NEEDS, Combination, apply, candidates
 from hub.lawful.findings import Finding, Result
 from hub.lawful.proposal import Enactment, Proposal, Records, Request
@@ -102,7 +103,7 @@ class Release:
     proposal: dict[str, Any]
     at_risk: tuple[str, ...]
     do_not: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     needs_child_reason: bool
     rules_version: str
     engine_version: str = ENGINE_VERSION

@@ -11,19 +11,17 @@ from datetime import date, datetime
 
 from hub.cases.casefile import Person
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
+from hub.disclosures.manifest import LeftOut, manifest
 from hub.disclosures.policy import BARRED
 from hub.disclosures.spans import categories_of
 from hub.disclosures.subjects import Recipient, roles_of
 from hub.disclosures.words import tells, title_of
-from hub.lawful.purposes import SAFE, SPECIAL, Category, Item, Purpose, Role
+from hub.lawful.purposes import SAFE, Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
 from hub.redaction.kinds import kind_of_identifier
-from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, kind_words, placeholder
+from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, placeholder
 
 Counted = tuple[str, Role, Category, Action]
-
-UNSPOKEN = frozenset({Category.TRANS, Category.GRA_PROTECTED, *SAFE})
-"""Kinds whose mere mention as left out would tell what must not be told (Gender Recognition Act 2004 s.22)."""
 
 HEADING = "OFFICIAL-SENSITIVE"
 
@@ -53,7 +51,7 @@ class Summary:
     people: set[str]
     at_risk: tuple[str, ...]
     do_not: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 _NAMES = ("given_names", "family_name", "aliases")
@@ -333,7 +331,7 @@ def compose(
         people={person for person, *_ in w.counted},
         at_risk=tuple(_at_risk(w)),
         do_not=tuple(warnings),
-        left_out=tuple(_left_out(w)),
+        left_out=manifest(w.lines, w.fields, for_reader=True),
     )
 
 
@@ -360,29 +358,6 @@ def _at_risk(w: _Writer) -> list[str]:
             if shown:
                 found.append(shown)
     return found
-
-
-def _left_out(w: _Writer) -> list[str]:
-    """What kinds were left out and why, for the reader; no kind whose mention would itself tell something, and
-    nothing of what a wish, a limit or a flag keeps back: that there is such a thing is no reader's business."""
-    quiet = UNSPOKEN | SPECIAL
-    found = [
-        f"{Category(line.category).title_text} ({Role(line.role).title_text}): {line.why}"
-        for line in w.lines
-        if line.path.startswith("people[") and line.action is Action.REMOVE and line.why != BARRED
-        and Category(line.category) not in quiet and line.role != Role.CHILD
-    ]  # fmt: skip
-    spans = {
-        kind_words(d.kind) for result in w.fields for d in result.decided
-        if d.action is Action.REMOVE and CATEGORY_OF_KIND.get(d.kind) not in quiet and d.kind in PLAIN_KINDS
-    }  # fmt: skip
-    if spans:
-        found.append("In the text: " + ", ".join(sorted(spans)))
-    return list(dict.fromkeys(found))
-
-
-PLAIN_KINDS = frozenset({"PERSON", "PHONE", "EMAIL", "ADDRESS", "POSTCODE", "DOB", "AGE", "VEHICLE_REG", "RELATION"})
-"""Kinds of span that a reader may be told were taken out."""
 
 
 def _category_of(path: str) -> Category:

@@ -20,7 +20,7 @@ FLOOR_OF_NAME = {
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
         "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy",
         "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans",
-        "names",
+        "names", "manifest", "document",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {

@@ -78,7 +78,7 @@ def test_a_former_name_kept_among_the_identifiers_is_a_former_name():
                   consents={"police": YES})  # fmt: skip
     answer = told(seen, POLICE)
     assert "WRENWOOD" not in answer.summary and "wept" in answer.summary
-    assert not any("former" in line for line in answer.left_out)
+    assert not any("former" in row.what for row in answer.left_out)
 
 
 def test_of_somebody_at_work_no_private_matter_is_told():

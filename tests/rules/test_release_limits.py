@@ -148,7 +148,7 @@ def test_of_a_hidden_source_nothing_is_left_not_even_the_rest_of_what_she_said(t
         assert word not in answer.summary
     assert "gate was repaired" in answer.summary
     assert not any(item.startswith("witness") for item in answer.items)
-    assert not any("witness" in line for line in answer.left_out)
+    assert not any("witness" in row.what for row in answer.left_out)
 
 
 def test_police_learn_who_the_source_is_unless_a_limit_says_otherwise():

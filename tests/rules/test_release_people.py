@@ -202,7 +202,8 @@ def test_a_history_leaves_no_trace_not_even_a_gap_that_tells(to):
     answer = told(case, to)
     for word in ("Percival", "PERCIVAL", "trans", "GRC", "old name", "She is a", "letter said"):
         assert word not in answer.summary
-    assert not any("gender" in line or "trans" in line for line in (*answer.left_out, *answer.missing))
+    said = [*(row.what for row in answer.left_out), *answer.missing]
+    assert not any("gender" in line or "trans" in line for line in said)
 
 
 def test_a_former_name_needs_a_typed_reason_even_for_police():
