@@ -37,31 +37,46 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def answer_line(raw: bytes, profile: str) -> dict[str, Any]:
     """The spans of one line, or `id` and `error`; the error quotes nothing of the text."""
-    from hub.redaction.detect import detect
-    from hub.redaction.index import build_index
-
     identity = None
     try:
         values = json.loads(raw.decode("utf-8"))
         if not isinstance(values, dict):
             raise ValueError("a line must be one JSON object")
         identity = values.get("id")
-        text = values.get("text")
-        if not isinstance(text, str):
-            raise ValueError("text: must be text in quotes")
-        if _SURROGATE.search(text):
-            raise ValueError("text: holds half a character (a lone surrogate)")
-        people = values.get("people") or []
-        if not isinstance(people, list):
-            raise ValueError("people: must be a list")
-        index = build_index(tuple(subject_of(person, n) for n, person in enumerate(people)))
-        return {"id": identity, "spans": [_span(span) for span in detect(text, index, profile)]}
+        return answer(values, profile)
     except UnicodeDecodeError:
         return {"id": identity, "error": "not UTF-8"}
     except json.JSONDecodeError as error:
         return {"id": identity, "error": f"not JSON: {error.msg} at column {error.colno}"}
     except (ValueError, RecursionError) as error:
         return {"id": identity, "error": str(error)}
+
+
+_DETECTED = {"case-note": "direct", "strict": "strict"}
+"""Profile asked for -> what is detected: what points to somebody by itself, or everything and the unexplained."""
+
+
+def answer(values: dict[str, Any], profile: str) -> dict[str, Any]:
+    """The spans of one text with its people. Raises ValueError naming the member at fault."""
+    from hub.redaction.detect import DIRECT, detect
+    from hub.redaction.index import build_index
+
+    text = values.get("text")
+    if not isinstance(text, str):
+        raise ValueError("text: must be text in quotes")
+    if _SURROGATE.search(text):
+        raise ValueError("text: holds half a character (a lone surrogate)")
+    people = values.get("people") or []
+    if not isinstance(people, list):
+        raise ValueError("people: must be a list")
+    index = build_index(tuple(subject_of(person, n) for n, person in enumerate(people)))
+    spans = [_span(span) for span in detect(text, index, _DETECTED[profile])]
+    shown = spans if profile == "strict" else [span for span in spans if _is_direct(span, DIRECT)]
+    return {"id": values.get("id"), "spans": shown}
+
+
+def _is_direct(span: dict[str, Any], direct: frozenset[str]) -> bool:
+    return span["kind"] in direct or span["why"] in ("a known address", "half a postcode")
 
 
 def subject_of(person: Any, n: int) -> "Any":

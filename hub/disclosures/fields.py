@@ -18,12 +18,12 @@ from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import roles_of, under_18
 from hub.disclosures.words import telling
 from hub.lawful.purposes import Category, Role
+from hub.redaction.dates import values_of
 from hub.redaction.decide import Action, Decided, Verdict
 from hub.redaction.detect import detect_case
 from hub.redaction.index import Index, Subject, build_index
 from hub.redaction.kinds import bare, kind_of_identifier, points_to_somebody
 from hub.redaction.labels import label
-from hub.redaction.patterns import values_of
 from hub.redaction.profiles import KEPT_KINDS, SENTENCE_REMOVED, placeholder
 from hub.redaction.render import render
 from hub.redaction.spans import LOW, Span

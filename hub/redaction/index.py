@@ -1,19 +1,23 @@
 """Which keys find the people of this case in a text?
 
-Built once for one set of people and kept by content: name parts, their misspellings by deletion, nicknames,
-identifiers by their letters and digits, dates by value, addresses by number, street and building.
-Source: redaction requirements, section 3.
+Built once for one set of people and kept by content: name parts with their nicknames and spellings, what is
+left of them after a slip, values by their letters and digits, dates by value, addresses by number and street.
+Everything is a dictionary, so that two hundred people cost no more per word than two.
+Source: redaction requirements, sections 3 and 10.
 """
 
-import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from hub.redaction.fold import fold_word
-from hub.redaction.kinds import bare
-from hub.redaction.lexicon import NICKNAMES, PARTICLES, SPELLINGS, STREET_TYPES, TITLES
+from hub.redaction.lexicon import PARTICLES, RARE_TITLES, TITLES
+from hub.redaction.nicknames import NICKNAMES, OTHER_SPELLINGS
+from hub.redaction.streets import Street, core_of, houses_of, streets_of
+from hub.redaction.tokens import words_in
+from hub.redaction.values import Value, phrases_of, values_of_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +44,41 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One word of somebody's name. place: `given`, `family`, `alias` or `former`."""
+    """One word of somebody's name. place: `given`, `family`, `alias`, `former`, `nickname` or `initial`."""
 
     subject: str
     place: str
 
 
 @dataclass(frozen=True, slots=True)
-class Street:
-    """One known address: number (folded, with its letter), street words, type words, flat, whose."""
-
-    subject: str
-    number: str
-    street: tuple[str, ...]
-    building: tuple[str, ...]
-    flat: str
-    places: tuple[str, ...]
-    safe: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
-    """Everything to look up; see the module."""
+    """Everything to look up.
+
+    parts: folded word -> whose name it belongs to; deletions: word with letters left out -> words it came from;
+    callings: a rare title -> people who bear it; initials: first letter -> people; dotted: initials together ->
+    people; phrases: first word -> what may stand there; values: letters and digits -> what they are; streets: first
+    word of a street or building; houses: house or flat number -> people; places: first word of a small place;
+    births and relations: whose they are.
+    """
 
     subjects: dict[str, Subject]
     parts: dict[str, frozenset[Part]]
-    deletions: dict[str, frozenset[str]]
+    deletions: dict[str, tuple[str, ...]]
+    callings: dict[str, tuple[str, ...]]
     initials: dict[str, frozenset[str]]
-    phrases: dict[str, tuple[tuple[str, str], ...]]
-    projections: tuple[tuple[str, str, str], ...]
-    streets: tuple[Street, ...]
-    numbers: dict[str, tuple[str, ...]]
+    dotted: dict[str, frozenset[str]]
+    phrases: dict[str, tuple[tuple[str, str, str], ...]]
+    values: dict[str, tuple[Value, ...]]
+    streets: dict[str, tuple[Street, ...]]
+    houses: dict[str, tuple[str, ...]]
+    places: dict[str, tuple[tuple[str, str], ...]]
     births: dict[date, tuple[str, ...]]
     relations: dict[str, tuple[tuple[str, str], ...]]
 
 
-WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*", re.UNICODE)
-
-
 def name_words(name: str) -> list[str]:
     """The folded words of one written name, titles taken off."""
-    found = [word.strip("'") for word in WORD.findall(fold_word(name))]
+    found = [word.strip("'") for word in words_in(fold_word(name)) if not word.isdigit()]
     return [word for n, word in enumerate(found) if word and not (word in TITLES and (n == 0 or len(found) > 1))]
 
 
@@ -89,165 +87,117 @@ def build_index(subjects: tuple[Subject, ...]) -> Index:
     """The index of these people; kept by content."""
     parts: dict[str, set[Part]] = defaultdict(set)
     initials: dict[str, set[str]] = defaultdict(set)
+    dotted: dict[str, set[str]] = defaultdict(set)
     for subject in subjects:
-        _names(subject, parts, initials)
-    streets = tuple(street for subject in subjects for street in _streets(subject))
-    numbers: dict[str, list[str]] = defaultdict(list)
-    for street in streets:
-        for number in {street.number, street.flat} - {""}:
-            if street.subject not in numbers[number]:
-                numbers[number].append(street.subject)
-    births: dict[date, list[str]] = defaultdict(list)
-    relations: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for subject in subjects:
-        if subject.dob:
-            births[subject.dob].append(subject.id)
-        for kind, to in subject.relations:
-            relations[fold_word(kind)].append((subject.id, to))
+        for word, part in _parts(subject):
+            parts[word].add(part)
+        for name in subject.names:
+            _initials(name_words(name), subject.id, initials, dotted)
+        for name in subject.aliases:
+            for word in name_words(name):
+                if len(word) == 1:
+                    initials[word].add(subject.id)
+    streets = [street for subject in subjects for street in streets_of(subject)]
     return Index(
         subjects={subject.id: subject for subject in subjects},
         parts={word: frozenset(found) for word, found in parts.items()},
         deletions=_deletions(word for word in parts if len(word) >= 5),
+        callings=_gathered((word, s.id) for s in subjects for word in _first_words(s) if word in RARE_TITLES),
         initials={letter: frozenset(ids) for letter, ids in initials.items()},
-        phrases=_phrases(subjects),
-        projections=_projections(subjects),
-        streets=streets,
-        numbers={number: tuple(ids) for number, ids in numbers.items()},
-        births={day: tuple(ids) for day, ids in births.items()},
-        relations={kind: tuple(dict.fromkeys(pairs)) for kind, pairs in relations.items()},
-    )
+        dotted={letters: frozenset(ids) for letters, ids in dotted.items()},
+        phrases=_gathered(pair for subject in subjects for pair in phrases_of(subject)),
+        values=_gathered(pair for subject in subjects for pair in values_of_record(subject)),
+        streets=_gathered((core_of(street).split()[0], street) for street in streets if core_of(street)),
+        houses=_gathered((n, street.subject) for street in streets for n in houses_of(street)),
+        places=_gathered(
+            (words_in(place)[0], (place, street.subject))
+            for street in streets for place in street.places if _small_place(place)
+        ),
+        births=_gathered((subject.dob, subject.id) for subject in subjects if subject.dob),
+        relations=_gathered(
+            (fold_word(kind), (subject.id, to)) for subject in subjects for kind, to in subject.relations
+        ),
+    )  # fmt: skip
 
 
-def _names(subject: Subject, parts: dict[str, set[Part]], initials: dict[str, set[str]]) -> None:
+def _gathered(pairs: Iterable[tuple]) -> dict:
+    """Key -> everything put under it, once each and in order."""
+    found: dict = defaultdict(dict)
+    for key, value in pairs:
+        found[key][value] = None
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _first_words(subject: Subject) -> set[str]:
+    """The words that may be a title of `subject`."""
+    written = (subject.title, *subject.names, *subject.aliases)
+    return {word for name in written for word in words_in(fold_word(name))[:1]}
+
+
+def _small_place(place: str) -> bool:
+    """Whether a part of an address names a place that tells something; the whole borough does not."""
+    return len(place) >= 4 and place.split()[0] != "walsall" and bool(words_in(place))
+
+
+def _parts(subject: Subject) -> Iterator[tuple[str, Part]]:
+    """Every word that may stand for `subject`, with its place in the name."""
     written = [(name, "name") for name in subject.names] + [(name, "alias") for name in subject.aliases]
-    written += [(name, "former") for name in subject.former_names]
-    for name, source in written:
+    for name, source in written + [(name, "former") for name in subject.former_names]:
         words = name_words(name)
         for n, word in enumerate(words):
             place = source if source != "name" else ("family" if n == len(words) - 1 and len(words) > 1 else "given")
-            if len(word) == 1:
-                initials[word].add(subject.id)
-            elif word not in PARTICLES or len(words) == 1:
-                parts[word].add(Part(subject.id, place))
-            if source == "name" and n == 0:
-                initials[word[0]].add(subject.id)
+            if len(word) == 1 or (word in PARTICLES and len(words) > 1 and (n < len(words) - 1 or word in _SHARED)):
+                continue
+            yield word, Part(subject.id, place)
+            joined = words[n - 1] + word if n and words[n - 1] in PARTICLES else ""
+            for other in {word.replace("'", ""), joined, *_without_prefix(word)} - {"", word}:
+                yield other, Part(subject.id, place)
             if source != "former":
-                _variants(word, subject.id, place, parts)
+                yield from ((nickname, Part(subject.id, "nickname")) for nickname in NICKNAMES.get(word, ()))
+                yield from ((other, Part(subject.id, place)) for other in OTHER_SPELLINGS.get(word, ()))
 
 
-def _variants(word: str, subject_id: str, place: str, parts: dict[str, set[Part]]) -> None:
-    for nickname in NICKNAMES.get(word, ()):
-        parts[nickname].add(Part(subject_id, "nickname"))
-    for family in SPELLINGS:
-        if word in family:
-            for other in family:
-                parts[other].add(Part(subject_id, place))
+_SHARED = frozenset({"kaur", "singh", "begum", "khatun", "bibi", "uddin"})
+"""Family names that half a congregation bears: they join to a name and say nobody by themselves."""
 
 
-def _deletions(words) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _without_prefix(word: str) -> tuple[str, ...]:
+    """O'Dowd as Dowd; McKenzie as MacKenzie and the other way round; de'ath and d'souza as they are written."""
+    if "'" in word:
+        return tuple(piece for piece in word.split("'") if len(piece) >= 4)
+    if word.startswith("mac") and len(word) >= 7:
+        return ("mc" + word[3:],)
+    if word.startswith("mc") and len(word) >= 6:
+        return ("mac" + word[2:], word[2:])
+    return ()
+
+
+def _initials(words: list[str], subject: str, initials: dict[str, set[str]], dotted: dict[str, set[str]]) -> None:
+    """First letters: of the given names one by one, and of given and family name together."""
+    for word in words[:-1] or words:
+        initials[word[0]].add(subject)
+    solid = [word for word in words if word not in PARTICLES or word in {"kaur", "singh", "begum"}]
+    if len(solid) > 1:
+        letters = "".join(word[0] for word in solid)
+        dotted[letters].add(subject)
+        for word in words[1:]:
+            dotted[letters[0] + word[0]].add(subject)
+
+
+def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for word in words:
         for shorter in deletions_of(word, 2 if len(word) >= 9 else 1):
-            found[shorter].add(word)
-    return {shorter: frozenset(originals) for shorter, originals in found.items()}
+            found[shorter] = (*found[shorter], word) if shorter in found else (word,)
+    return found
 
 
-def deletions_of(word: str, depth: int) -> set[str]:
+@lru_cache(maxsize=20_000)
+def deletions_of(word: str, depth: int) -> frozenset[str]:
     """`word` and everything left after taking out up to `depth` letters."""
     found = {word}
     edge = {word}
     for _ in range(depth):
         edge = {shorter[:n] + shorter[n + 1 :] for shorter in edge for n in range(len(shorter))}
         found |= edge
-    return found
-
-
-def letters_and_digits(text: str) -> str:
-    """The projection on which identifiers are compared."""
-    return re.sub(r"[\W_]", "", fold_word(text))
-
-
-def national(phone: str) -> str:
-    """The digits of a telephone number without country code and leading zero."""
-    digits = re.sub(r"\D", "", phone.replace("(0)", ""))
-    digits = re.sub(r"^(?:0044|44)", "", digits)
-    return digits.lstrip("0")
-
-
-def _projections(subjects: tuple[Subject, ...]) -> tuple[tuple[str, str, str], ...]:
-    found = []
-    for subject in subjects:
-        for kind, value in subject.ids:
-            projected = national(value) if kind == "PHONE" else letters_and_digits(value)
-            if len(projected) >= 4 and _digits(projected):
-                found.append((projected, kind, subject.id))
-        for phone in subject.phones + subject.safe_phones:
-            if len(national(phone)) >= 6:
-                found.append((national(phone), "PHONE", subject.id))
-    return tuple(dict.fromkeys(found))
-
-
-def _phrases(subjects: tuple[Subject, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Folded phrase -> (kind, subject): e-mails, handles, schools, and other identifiers made of words."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for subject in subjects:
-        written = [("EMAIL", email) for email in subject.emails] + [("HANDLE", handle) for handle in subject.handles]
-        written += [(kind, value) for kind, value in subject.ids if kind in _WRITTEN or not _digits(value)]
-        for kind, value in written:
-            for variant in _as_written(kind, fold_word(bare(value))):
-                found[variant].append((kind, subject.id))
-    return {phrase: tuple(hits) for phrase, hits in found.items() if len(phrase) >= 3}
-
-
-def _digits(value: str) -> bool:
-    return any(c.isdigit() for c in value)
-
-
-_WRITTEN = frozenset({"EMAIL", "URL", "HANDLE", "SCHOOL", "EMPLOYER"})
-"""Kinds that are looked for as they are written, digits or not."""
-
-
-def _as_written(kind: str, plain: str) -> set[str]:
-    """A value as people write it: an account without its sign, a school by its short name."""
-    if kind == "SCHOOL":
-        return school_variants(plain)
-    return {plain, plain[1:]} if plain.startswith("@") and len(plain) > 4 else {plain}
-
-
-def school_variants(school: str) -> set[str]:
-    """A school's folded name as people write it: `Saint` as `St`, apostrophes lost, the last word left out."""
-    plain = fold_word(school)
-    found = {plain, plain.replace("'", ""), re.sub(r"\bsaint\b", "st", plain)}
-    found |= {variant.replace("'", "") for variant in found}
-    short = {re.sub(r"\s+(?:academy|school|primary|infants|juniors|college|nursery)\Z", "", v) for v in found}
-    return found | {variant for variant in short if len(variant) >= 6 and " " not in variant.removeprefix("st ")}
-
-
-_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
-_TYPES = {word: full for full, shorts in STREET_TYPES.items() for word in (full, *shorts)}
-
-
-def _streets(subject: Subject) -> list[Street]:
-    own = [_street(subject.id, address, False) for address in subject.addresses]
-    return own + [_street(subject.id, address, True) for address in subject.safe_addresses]
-
-
-def _street(subject_id: str, address: str, safe: bool) -> Street:
-    plain = _POSTCODE.sub("", fold_word(address))
-    chunks = [chunk.strip() for chunk in plain.split(",") if chunk.strip()]
-    flat, number, street, building, places = "", "", (), (), []
-    for chunk in chunks:
-        match = re.match(r"flat\s+(\w+)\s*(.*)", chunk)
-        if match:
-            flat, chunk = match.group(1), match.group(2).strip()
-            if not chunk:
-                continue
-        match = re.match(r"(\d+[a-z]?(?:\s*-\s*\d+[a-z]?)?)\s+(.+)", chunk)
-        if match and not street:
-            number, words = match.group(1).replace(" ", ""), tuple(match.group(2).split())
-            street = words
-        elif not street and not building and _TYPES.get(chunk.split()[-1]):
-            building = tuple(chunk.split())
-        else:
-            places.append(chunk)
-    return Street(subject_id, number, street, building, flat, tuple(places), safe)
+    return frozenset(found)

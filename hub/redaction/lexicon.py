@@ -1,4 +1,4 @@
-"""Which words are ordinary, which could be names, and which say something about somebody?
+"""Which words are ordinary, which stand beside names, and which say something about somebody?
 
 Data first: the ordinary words of English lie in a file with its notice; the small lists here are ours.
 Source: redaction requirements, sections 3 to 6; case material, section 7.
@@ -19,61 +19,53 @@ def ordinary_words() -> frozenset[str]:
 TITLES = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "imam", "sheikh", "cllr", "sir", "lady", "lord", "sgt", "pc", "pcso", "dc", "ds", "di", "dci", "insp", "inspector", "sergeant", "constable", "officer", "prof", "professor", "sister", "father", "rabbi", "pastor", "uncle", "auntie", "aunty", "aunt", "nan", "nana", "gran", "grandad", "master"]
 )
+RARE_TITLES = frozenset(["imam", "sheikh", "shaykh", "maulana", "rabbi", "vicar", "reverend", "rev", "pastor", "granthi", "giani", "pandit", "councillor", "cllr"])
+"""Titles that say by themselves who is meant where one person of the case bears them (`the Imam`)."""
+SOBRIQUETS = frozenset(["old", "big", "little", "wee", "fat", "mad", "young"])
+"""Words that stand before a name like part of it (`old Bill`, `Big Dale`)."""
 RANKS = frozenset(["pc", "pcso", "dc", "ds", "di", "dci", "sgt", "insp", "inspector", "sergeant", "constable"])
 PARTICLES = frozenset(
     ["al", "el", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "o", "mac", "mc", "st", "san", "kaur", "singh", "begum", "khatun", "abu", "umm", "ap", "ab"]
 )
 """Parts that join to the next and never match by themselves."""
 
-NICKNAMES: dict[str, tuple[str, ...]] = {
-    "william": ("will", "bill", "billy", "willy", "liam"), "robert": ("rob", "bob", "bobby", "robbie"),
-    "richard": ("rich", "rick", "dick", "richie"), "elizabeth": ("liz", "beth", "betty", "lizzie", "eliza"),
-    "margaret": ("maggie", "meg", "peggy", "marge"), "katherine": ("kate", "kathy", "katie", "kath"),
-    "catherine": ("cath", "cathy", "kate", "katie"), "james": ("jim", "jimmy", "jamie"), "john": ("jack", "johnny"),
-    "thomas": ("tom", "tommy"), "michael": ("mike", "mick", "mickey"), "joseph": ("joe", "joey"),
-    "david": ("dave", "davy"), "daniel": ("dan", "danny"), "samuel": ("sam", "sammy"), "samantha": ("sam",),
-    "alexander": ("alex", "sandy", "al"), "alexandra": ("alex", "sandra"), "andrew": ("andy", "drew"),
-    "anthony": ("tony",), "antony": ("tony",), "christopher": ("chris", "kit"), "christine": ("chris", "chrissie"),
-    "edward": ("ed", "eddie", "ted", "ned"), "benjamin": ("ben", "benny"), "matthew": ("matt",),
-    "nicholas": ("nick", "nicky"), "patrick": ("pat", "paddy"), "patricia": ("pat", "trish", "patty"),
-    "peter": ("pete",), "philip": ("phil", "pip"), "raymond": ("ray",), "ronald": ("ron", "ronnie"),
-    "stephen": ("steve", "stevie"), "steven": ("steve", "stevie"), "susan": ("sue", "susie"),
-    "victoria": ("vicky", "tori"), "jennifer": ("jen", "jenny"), "jessica": ("jess",), "deborah": ("deb", "debbie"),
-    "rebecca": ("becky", "bex"), "charlotte": ("charlie", "lottie"), "charles": ("charlie", "chas"),
-    "dorothy": ("dot", "dolly"), "gerald": ("gerry",), "kenneth": ("ken", "kenny"), "lawrence": ("larry",),
-    "frederick": ("fred", "freddie"), "george": ("georgie",), "henry": ("harry", "hal"), "jonathan": ("jon", "jonny"),
-    "joshua": ("josh",), "kimberley": ("kim",), "leonard": ("len", "lenny"), "timothy": ("tim",),
-    "dominic": ("dom",), "mohammed": ("mo",), "abigail": ("abi", "abby"), "isabella": ("bella", "izzy"),
-}  # fmt: skip
-
-SPELLINGS: tuple[frozenset[str], ...] = tuple(
-    frozenset(family.split())
-    for family in (
-        "mohammed muhammad mohamed mohammad muhammed mohamad",
-        "hussain hussein husain hussayn hossein",
-        "sean shaun shawn",
-        "yusuf yousef youssef yousuf yusef",
-        "ahmed ahmad",
-        "ali aly",
-        "fatima fatma fatimah",
-        "aisha ayesha aysha",
-        "khadija khadijah kadija",
-        "haddad hadad",
-        "siobhan shevaun chevonne",
-        "stephen steven",
-        "katherine catherine kathryn catharine",
-        "sara sarah",
-        "jon john",
-        "lukasz lukas lucas",
-        "akhtar akthar akhter",
-    )
-)
-"""Families of spellings that count as aliases, not as mistakes."""
-
 AMBIGUOUS = frozenset(
     ["will", "grace", "mark", "rose", "may", "joy", "hope", "frank", "bill", "art", "penny", "dawn", "amber", "christmas", "price", "young", "bishop", "field", "chance", "faith", "june", "april", "august", "summer", "autumn", "winter", "day", "holly", "ivy", "olive", "ruby", "pearl", "iris", "lily", "daisy", "poppy", "heather", "hazel", "jasmine", "violet", "charity", "patience", "prudence", "constance", "victor", "grant", "miles", "rich", "gene", "dean", "duke", "earl", "king", "prince", "knight", "baron", "page", "carter", "cook", "baker", "taylor", "smith", "mason", "hunter", "fisher", "archer", "parker", "walker", "turner", "potter", "cooper", "brown", "green", "white", "black", "gray", "grey", "long", "short", "little", "small", "strong", "sharp", "swift", "wise", "good", "best", "rich", "poor", "noble", "love", "lord", "wood", "woods", "hill", "hills", "lake", "rivers", "stone", "brook", "banks", "forest", "moor", "heath", "marsh", "lane", "street", "church", "temple", "abbey", "cross", "bell", "ball", "bond", "bush", "camp", "case", "cash", "chase", "cole", "court", "crane", "crow", "dale", "drew", "fox", "frost", "gale", "gill", "hale", "hall", "hart", "hawk", "house", "hunt", "jay", "kidd", "land", "law", "lee", "major", "mann", "max", "mercy", "miller", "moon", "more", "neil", "nick", "north", "south", "east", "west", "nut", "oak", "pace", "parks", "paine", "peach", "pike", "pitt", "pope", "pound", "power", "ray", "reed", "rich", "rob", "rock", "root", "sage", "sandy", "savage", "sky", "star", "steel", "storm", "sun", "sunny", "tiger", "todd", "trout", "valentine", "ward", "waters", "wells", "wild", "wolf", "worth", "batch", "lis", "penn", "key", "sea", "ridge", "frank", "ash", "basil", "bob", "bud", "chip", "clay", "cliff", "dot", "drew", "fern", "flora", "gay", "ginger", "glen", "harry", "herb", "jack", "jet", "jewel", "josh", "ken", "kit", "lance", "mike", "misty", "nancy", "nat", "pat", "peg", "pip", "randy", "robin", "rod", "rusty", "sally", "skip", "sonny", "ted", "trip", "van", "wade", "ty", "em", "nas", "dom", "ray"]
 )
 """Ordinary words that are also names: a stronger reading beside them wins."""
+
+_SPOKEN = """
+    aint alot alright anymore arent arsed asap aswell atm becos blah bloke blokes bro bruv cant cause cos couldnt cuz
+    cya deffo dem didnt doesnt dont dunno em ere etc everytime fella fellas fink gona gonna gotta gr gr8 havent hes hiya
+    hmm recd reqd govt hows ill im innit isnt ive jus kinda lad lads lemme lmao lol lotta luv mam mates mite mum mums msg mustnt nan
+    nans nah nite nowt nvm oi ok okay omg ones outta pls plz ppl prob probs ramdom rly shes shouldnt shouldve sth
+    soz summat sumone tbh telly tellin thats theres theyre theyve thru til tho thx tmrw tomoz tryna txt ur urself uve
+    voicemail wanna wasnt wat watcha weve werent whats wheres whos wiv wont wot woulda wouldnt wouldve wkend ya yea yeah
+    yep yer yous youve y'all hadnt hasnt hed itll itd youd youll youre theyll shed well wed
+    online email emails inbox website websites app apps laptop mobile mobiles selfie selfies vlog livestream livestreamed
+    screenshot screenshots voicemails doorbell wheelie binman binmen bins scroung scrounger chav chavs tenancy tenancies
+    letterbox letterboxes cctv perp perps complainant complainants safeguarding reoffend reoffended triage triaged
+    callout callback inhouse onsite offsite handover timeline timelines lockable graffitied misgendered misgendering
+    deadnamed lettings arrears caseworker caseworkers helpline hotline dropdown fob fobs breakin walkabout
+    homophobia homophobic transphobia transphobic islamophobia islamophobic antisemitic disablist racist racists slur
+    slurs vape vapes vaping ebike escooter moped mopeds quad quads airsoft catapult nitrous spliff weed
+    """
+SPOKEN = frozenset(_SPOKEN.split())
+"""Words of messages and of the work that no dictionary lists (ours)."""
+
+_ALSO_GIVEN = """
+    angel aspen beauty bella blessed blessing bliss blossom brandy bright brook buddy butch can candy carol charity chastity cherish
+    cherry chuck clay colt comfort confidence coral crystal deacon derrick desire destiny diamond divine dolly don dove dung earnest
+    ebony eddy ember emerald essence eve favour fern flint forgive fortune foster garnet genesis gift ginger gladness glory godly
+    goodness goodwill guy happiness harmony haven heaven honest honesty honour immaculate innocent ivory jade journey kindness kitty
+    lacy laurel lavender lovely loveness lucky lyric magnolia maria marina martin marvel maverick melody memory mercy miracle misty
+    obedience pansy patience patty peace peter phoenix pierce pleasant praise precious princess promise prosper prosperity providence
+    prudence purity raven robin roman rosemary royal sage saint scarlet serenity sherry sierra silver sincere sky sparkle spencer
+    sterling stormy success sue sunshine tanner tawny testimony thankful treasure trinity unity velvet verity victory viola virtue
+    warren willow winsome wisdom wonder yen zeal
+    """
+ALSO_GIVEN = frozenset(_ALSO_GIVEN.split())
+"""Ordinary words that parents also give as names; virtues not least (ours)."""
 
 VERBS_AFTER_NAMES = frozenset(
     ["said", "says", "say", "saw", "sees", "told", "tells", "rang", "rings", "called", "calls", "came", "comes", "went", "goes", "wants", "wanted", "asked", "asks", "has", "had", "have", "is", "was", "were", "will", "would", "could", "can", "did", "does", "do", "may", "might", "must", "should", "lives", "lived", "thinks", "thought", "feels", "felt", "knows", "knew", "heard", "hears", "found", "finds", "gave", "gives", "got", "gets", "left", "leaves", "made", "makes", "met", "meets", "needs", "needed", "reported", "replied", "shouted", "screamed", "threatened", "pushed", "hit", "kicked", "spat", "stood", "stopped", "started", "tried", "took", "takes", "texted", "wrote", "writes", "agreed", "agrees", "believes", "confirmed", "denies", "denied", "describes", "described", "explained", "fell", "held", "kept", "looked", "moved", "opened", "put", "ran", "returned", "sat", "sent", "showed", "spoke", "stated", "stayed", "suffered", "used", "visited", "waited", "walked", "works", "worked", "admitted", "apologised", "attended", "banged", "broke", "charged", "drove", "filmed", "followed", "hopes", "posted", "refused", "smashed", "sprayed", "threw", "wakes", "woke", "and", "who", "whose", "with"]
@@ -112,6 +104,24 @@ STREET_TYPES: dict[str, tuple[str, ...]] = {
     "way": (), "rise": (), "hill": (), "weir": (), "view": (), "mews": (), "row": (), "green": (), "croft": (),
     "house": ("hse",), "park": ("pk",), "path": (), "bank": (), "end": (), "fold": (), "parade": ("pde",),
 }  # fmt: skip
+
+STREET_WORDS = frozenset(STREET_TYPES) | frozenset(
+    ["rd", "ave", "cres", "gdns", "terr", "heights", "tower", "towers", "meadow", "meadows", "villas", "estate", "yard", "wharf", "approach", "broadway", "circle", "cottages", "embankment", "mount", "passage", "promenade", "quay", "vale", "buildings", "lodge"]
+)
+"""Words that end the name of a street or building."""
+
+COMPANIONS = frozenset(
+    ["neighbour", "neighbours", "friend", "friends", "mate", "colleague", "landlord", "landlady", "tenant", "housemate", "flatmate", "carer", "fella", "cousins", "brothers", "sisters", "twins", "sons", "daughters", "uncles", "aunts", "stepson", "stepdaughter", "stepdad", "stepmum", "stepfather", "stepmother", "grandkids", "bloke", "widow", "widower", "godson", "goddaughter", "roommate", "nephews", "nieces", "bro", "sis", "missus", "toddler", "teenager"]
+)
+"""Words beside kin after which a name may stand."""
+
+CALLINGS = frozenset(
+    ["contractor", "witness", "interpreter", "locksmith", "caretaker", "engineer", "plumber", "electrician", "operative", "worker", "manager", "warden", "teacher", "headteacher", "nurse", "midwife", "solicitor", "barrister", "councillor", "complainant", "applicant", "respondent", "victim", "suspect", "perpetrator", "occupier", "occupant", "resident", "caller", "driver", "passenger", "owner", "keeper", "surveyor", "inspector", "coordinator", "advocate", "mediator", "counsellor", "therapist", "consultant", "surgeon", "dentist", "optician", "pharmacist", "paramedic", "firefighter", "gardener", "cleaner", "decorator", "roofer", "glazier", "handyman", "labourer", "joiner", "carpenter", "apprentice", "student", "pupil", "translator", "volunteer", "chairman", "chair", "secretary", "treasurer", "director", "clerk", "usher", "magistrate", "judge", "prosecutor", "defendant", "claimant", "constables", "priest", "vicar", "preacher", "trustee", "partner", "boy", "girl", "man", "woman", "lady", "gentleman", "lad", "youth", "male", "female", "child", "baby", "called", "boss", "supervisor", "duty", "officer", "adviser", "advisor"]
+)
+"""Callings and parts people play, after which a name may stand."""
+
+NAMING_WORDS = frozenset(["named", "called", "nicknamed", "aka", "signed", "surnamed", "alias", "né", "nee", "christened", "pseudonym"])
+"""Words after which a name stands, whatever it looks like."""
 
 ORGANISATION_WORDS = frozenset(
     ["court", "council", "police", "board", "partnership", "trust", "hospital", "school", "academy", "association", "support", "team", "service", "services", "act", "university", "college", "surgery", "centre", "center", "unit", "department", "office", "agency", "group", "housing", "constabulary"]
@@ -214,8 +224,3 @@ FORMER_NAME_CUES = (
 POSTCODE_AREAS = frozenset(
     ["ab", "al", "b", "ba", "bb", "bd", "bh", "bl", "bn", "br", "bs", "bt", "ca", "cb", "cf", "ch", "cm", "co", "cr", "ct", "cv", "cw", "da", "dd", "de", "dg", "dh", "dl", "dn", "dt", "dy", "e", "ec", "en", "ex", "eh", "fk", "fy", "g", "gl", "gu", "ha", "hd", "hg", "hp", "hr", "hs", "hu", "hx", "ig", "im", "ip", "iv", "je", "ka", "kt", "kw", "ky", "l", "la", "ld", "le", "ll", "ln", "ls", "lu", "m", "me", "mk", "ml", "n", "ne", "ng", "nn", "np", "nr", "nw", "ol", "ox", "pa", "pe", "ph", "pl", "po", "pr", "rg", "rh", "rm", "s", "sa", "se", "sg", "sk", "sl", "sm", "sn", "so", "sp", "sr", "ss", "st", "sw", "sy", "ta", "td", "tf", "tn", "tq", "tr", "ts", "tw", "ub", "w", "wa", "wc", "wd", "wf", "wn", "wr", "ws", "wv", "yo", "ze", "gy", "bx"]
 )
-
-GIVEN_NAMES = frozenset(
-    ["aaron", "adam", "adeel", "adam", "ahmed", "aisha", "alan", "albert", "alice", "amir", "amy", "andrew", "angela", "anita", "ann", "anna", "anne", "anthony", "asha", "ayesha", "barbara", "barry", "ben", "beth", "brian", "carol", "caroline", "charlotte", "chris", "christine", "claire", "colin", "daniel", "darren", "dave", "david", "dawid", "deborah", "denise", "derek", "diane", "donna", "dorota", "eileen", "ellen", "emily", "emma", "eric", "ewa", "farah", "fatima", "fiona", "gareth", "gary", "gemma", "geoff", "george", "gillian", "gloria", "graham", "gurpreet", "harjit", "harpreet", "harry", "helen", "ian", "imran", "ivan", "jack", "jackie", "jacqueline", "jagdeep", "jakub", "james", "jan", "jane", "janet", "jason", "jaswinder", "jean", "jennifer", "jenny", "joan", "joanna", "joe", "john", "jordan", "joseph", "joyce", "judith", "julia", "julie", "karen", "katarzyna", "kate", "kelly", "ken", "kevin", "khalid", "kirsty", "krzysztof", "kuldip", "kyle", "laura", "lauren", "leanne", "lee", "lesley", "linda", "lisa", "louise", "lucy", "luke", "maciej", "malcolm", "malik", "mandeep", "manjit", "marek", "margaret", "maria", "marion", "martin", "mary", "matthew", "megan", "michael", "michelle", "mick", "mohammed", "monika", "nadia", "nasreen", "natalie", "nicola", "nigel", "nikki", "olga", "oliver", "omar", "pamela", "parveen", "patricia", "paul", "paula", "pauline", "peter", "philip", "piotr", "priya", "rachel", "raj", "rajesh", "ravi", "rebecca", "rhys", "richard", "robert", "roger", "ruth", "ryan", "sajid", "samina", "samuel", "sandra", "sarah", "satnam", "sean", "shabana", "sharon", "shazia", "sheila", "sian", "simon", "sophie", "stephanie", "stephen", "steven", "stuart", "sukhdev", "susan", "suzanne", "tariq", "teresa", "terry", "thomas", "tomasz", "tony", "tracey", "trevor", "vera", "victoria", "wayne", "wendy", "yasmin", "yvonne", "zara", "zofia", "chidi", "emeka", "ngozi", "chioma", "ade", "tunde", "bukola", "funmi", "kwame", "abena", "ioana", "andrei", "mihai", "elena", "cerys", "dafydd", "eleri", "gwyn", "niamh", "aoife", "ciaran", "padraig"]
-)
-"""Given names of several origins, ours; only a hint for people nobody recorded."""

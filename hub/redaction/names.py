@@ -1,101 +1,70 @@
 """Where do names of known people stand, in whatever form they were written?
 
-Words are looked up in a dictionary of name parts; neighbours of the same person grow into one span. An
-ordinary word matches in lower case only beside another part of the same person, and capitalised anywhere
-but where a stronger reading stands beside it.
+Words are looked up in a dictionary of name parts; neighbours of the same person grow into one span, with
+initials, particles and titles. Whether one word by itself is the name is asked of `readings`.
 Source: redaction requirements, section 3.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.redaction.fold import Folded
-from hub.redaction.index import WORD, Index, Part, deletions_of, name_words
-from hub.redaction.lexicon import (
-    AMBIGUOUS,
-    MONTHS,
-    PARTICLES,
-    STRONGER_AFTER,
-    STRONGER_BEFORE,
-    TITLES,
-    VERBS_AFTER_NAMES,
-    ordinary_words,
-)
+from hub.redaction.index import Index, Part, deletions_of, name_words
+from hub.redaction.lexicon import AMBIGUOUS, PARTICLES, SOBRIQUETS, TITLES, ordinary_words
+from hub.redaction.readings import stands_alone, titled
 from hub.redaction.spans import Span
+from hub.redaction.tokens import Text
+from hub.redaction.vocabulary import VOCABULARY, Is, Word
 
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_GAP = re.compile(r" {1,3}|-|\. ?|, {0,2}|\n|'")
-_MONTH_BEFORE = frozenset(
-    {"mid", "early", "late", "in", "since", "until", "by", "last", "next", "of", "this", "from", "end"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of the folded text; base: without a possessive ending."""
-
-    start: int
-    end: int
-    base: str
-    written: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.written[:1].isupper()
-
-
-def tokens_of(folded: Folded) -> list[Token]:
-    """The words of a text, names within camel case taken apart."""
-    found: list[Token] = []
-    for match in WORD.finditer(folded.plain):
-        word, start = match.group(), match.start()
-        ending = 2 if word[-2:].lower() == "'s" else 0
-        written = word[: len(word) - ending] if ending else word
-        inner = [m for m in _CAMEL.finditer(written)] if _is_camel(written) else []
-        if len(inner) > 1:
-            found += [
-                Token(start + m.start(), start + m.end(), folded.low[start + m.start() : start + m.end()], m.group())
-                for m in inner
-            ]
-        else:
-            found.append(Token(start, start + len(written), folded.low[start : start + len(written)], written))
-    return found
-
-
-def _is_camel(word: str) -> bool:
-    return any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False)) and not word.startswith(
-        ("Mc", "Mac", "O'")
-    )
+# What may stand between two words of one name: space of any kind, a hyphen, a dot, a comma, an apostrophe.
+JOINS = re.compile(r"\s{1,4}|\s?-\s?|\.\s{0,2}|,\s{0,3}|'")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # the words inside JusticeForAnna
+_LOOK = Is.CAPITAL | Is.ODD | Is.GIVEN | Is.FAMILY | Is.CAMEL
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What one token may be: parts of names, and how sure."""
+    """What one word may be: parts of names, and how: `exact`, `ending` or `misspelt`."""
 
     parts: frozenset[Part]
     how: str
 
 
-def _hit(token: Token, index: Index) -> Hit | None:
-    exact = index.parts.get(token.base)
+class Hits(dict[str, "Hit | None"]):
+    """Written word -> what of the known names it may be; looked up once per distinct word."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, written: str) -> Hit | None:
+        found = self[written] = _hit(VOCABULARY[written], self.index)
+        return found
+
+
+def _hit(word: Word, index: Index) -> Hit | None:
+    base = word.base
+    exact = index.parts.get(base) or index.parts.get(base.replace("'", ""))
     if exact:
         return Hit(exact, "exact")
-    for ending in ("'", "s", "es", "s'"):
-        shorter = token.base.removesuffix(ending)
-        if shorter != token.base and len(shorter) >= 3 and shorter in index.parts and token.capital:
+    for ending in ("'", "s", "es", "s'", "'s"):
+        shorter = base.removesuffix(ending)
+        written = word.flags & Is.CAPITAL or (word.flags & Is.ODD and len(shorter) >= 4)
+        if written and shorter != base and len(shorter) >= 3 and shorter in index.parts:
             return Hit(index.parts[shorter], "ending")
-    return _misspelt(token, index)
+    return _misspelt(word, index)
 
 
-def _misspelt(token: Token, index: Index) -> Hit | None:
-    word = token.base
-    if len(word) < 4 or word in ordinary_words() or not (token.capital or len(word) >= 6):
+def _misspelt(word: Word, index: Index) -> Hit | None:
+    base = word.base
+    if len(base) < 4 or word.flags & Is.COMMON or base in ordinary_words():
+        return None
+    if not (word.flags & Is.CAPITAL or (len(base) >= 5 and word.flags & (Is.ODD | Is.GIVEN | Is.FAMILY))):
         return None
     near: set[Part] = set()
-    for shorter in deletions_of(word, 2 if len(word) >= 8 else 1):
+    for shorter in deletions_of(base, 2 if len(base) >= 8 else 1):
         for known in index.deletions.get(shorter, ()):
-            if edits(word, known) <= (2 if len(known) >= 9 else 1):
+            if edits(base, known) <= (2 if len(known) >= 9 else 1):
                 near |= {part for part in index.parts[known] if part.place != "nickname"}
     return Hit(frozenset(near), "misspelt") if near else None
 
@@ -112,223 +81,251 @@ def edits(a: str, b: str) -> int:
     return row[-1]
 
 
-def find_names(folded: Folded, index: Index) -> list[Span]:
+def find_names(text: Text, index: Index) -> list[Span]:
     """Every mention of a known person."""
     if not index.parts:
         return []
-    tokens = tokens_of(folded)
+    search = _Search(text, index)
     spans: list[Span] = []
-    n = 0
-    while n < len(tokens):
-        found = _mention(tokens, n, folded, index)
-        if found is None:
-            initial = _lone_initial(tokens[n], folded, index)
-            spans += [initial] if initial else []
-            n += 1
+    reached = -1
+    parts, words = index.parts, text.words
+    for n in [n for n, word in enumerate(words) if word.base in parts or word.flags & _LOOK]:
+        if n <= reached:
             continue
-        span, n = found
-        spans.append(span)
+        found = search.mention(n)
+        if found is not None:
+            span, reached = found
+            spans.append(span)
+        elif words[n].base in index.callings:
+            spans += search.title_alone(n)
+        elif words[n].flags & Is.INITIAL:
+            spans += search.initials(n)
+        elif words[n].flags & Is.CAMEL:
+            spans += search.inside(n)
+    spans += search.in_accounts()
     return spans
 
 
-def _lone_initial(token: Token, folded: Folded, index: Index) -> Span | None:
-    """A dotted initial in running text (`Z. has been`), where somebody of the case begins so."""
-    people = sorted(index.initials.get(token.base, ())) if len(token.base) == 1 and token.capital else []
-    if not people or not re.match(r"\. [a-z]", folded.plain[token.end : token.end + 3]):
-        return None
-    if token.start and folded.plain[token.start - 1].isalnum():
-        return None
-    start, end = folded.original(token.start, token.end + 1)
-    return Span(start, end, "PERSON", people[0], "an initial of a known name", 0.6, tuple(people[1:]))
+@dataclass(slots=True)
+class _Search:
+    """Looks for the people of one index in one text."""
 
+    text: Text
+    index: Index
+    hits: Hits
 
-def _gap(tokens: list[Token], a: int, b: int, folded: Folded) -> str | None:
-    between = folded.plain[tokens[a].end : tokens[b].start]
-    return between if _GAP.fullmatch(between) else None
+    def __init__(self, text: Text, index: Index) -> None:
+        self.text, self.index, self.hits = text, index, Hits(index)
 
+    def hit(self, n: int) -> Hit | None:
+        """What word `n` may be."""
+        return self.hits[self.text.words[n].written]
 
-def _mention(tokens: list[Token], n: int, folded: Folded, index: Index) -> tuple[Span, int] | None:
-    hit = _hit(tokens[n], index)
-    if hit is None:
-        return None
-    people = {part.subject for part in hit.parts}
-    parts, last = set(hit.parts), n
-    while last + 1 < len(tokens):
-        step = _grow(tokens, last, people, folded, index)
-        if step is None:
-            break
-        more, last = step
-        people &= {part.subject for part in more} or people
-        parts |= more
-    first = _grow_left(tokens, n, people, folded, index)
-    alone = first == n and last == n
-    if alone and not _stands_alone(tokens, n, hit, folded):
-        return None
-    return _span(tokens, first, last, people, parts, hit, folded, index), last + 1
-
-
-def _grow(
-    tokens: list[Token], last: int, people: set[str], folded: Folded, index: Index
-) -> tuple[frozenset[Part], int] | None:
-    """The next token, if it belongs to the same person: a part, an initial before a part, a particle before one."""
-    gap = _gap(tokens, last, last + 1, folded)
-    if gap is None or gap == "'":
-        return None
-    following = tokens[last + 1]
-    hit = _hit(following, index)
-    if hit is not None and hit.how == "misspelt" and not following.capital:
-        hit = None
-    same = frozenset(part for part in hit.parts if part.subject in people) if hit else frozenset()
-    if same and "." not in gap and ("," not in gap or following.capital):
-        if following.base in AMBIGUOUS and not following.capital and tokens[last].capital:
+    def gap(self, n: int) -> str | None:
+        """What joins word `n` to the next, or nothing where they do not belong together."""
+        text = self.text
+        if n + 1 >= len(text.words) or text.starts[n + 1] - text.end(n) > 5:
             return None
-        return same, last + 1
-    joins = len(following.base) == 1 and following.capital or following.base in PARTICLES
-    if joins and "," not in gap and last + 2 < len(tokens) and _gap(tokens, last + 1, last + 2, folded) is not None:
-        after = _hit(tokens[last + 2], index)
-        same = frozenset(part for part in after.parts if part.subject in people) if after else frozenset()
-        if same:
-            return same, last + 2
-    if len(following.base) == 1 and following.capital and "," not in gap:
-        starts = {p for p in people if p in index.initials.get(following.base, ())}
-        if starts or any(_has_part_starting(index, p, following.base) for p in people):
+        between = text.folded.plain[text.end(n) : text.starts[n + 1]]
+        return between if not between or JOINS.fullmatch(between) else None
+
+    def mention(self, n: int) -> tuple[Span, int] | None:
+        """The mention that begins with word `n`, and its last word."""
+        hit = self.hit(n)
+        if hit is None:
+            return None
+        people = {part.subject for part in hit.parts}
+        parts, last = set(hit.parts), n
+        while last + 1 < len(self.text.words):
+            step = self._grow(last, people)
+            if step is None:
+                break
+            more, last = step
+            people &= {part.subject for part in more} or people
+            parts |= more
+        first = self._grow_left(n, people)
+        if first == n and last == n and not stands_alone(self.text, n, hit.parts, hit.how):
+            return None
+        return self._span(first, last, people, parts, hit), last
+
+    def _grow(self, last: int, people: set[str]) -> tuple[frozenset[Part], int] | None:
+        """The next word, if it belongs to the same person: a part, an initial before a part, a particle before one."""
+        gap = self.gap(last)
+        if gap is None or gap in ("'", "") or self.text.words[last].cut:
+            return None
+        following = self.text.words[last + 1]
+        capital = bool(following.flags & Is.CAPITAL)
+        hit = self.hit(last + 1)
+        if hit is not None and hit.how == "misspelt" and not capital:
+            hit = None
+        same = _of(hit, people)
+        if same and "." not in gap and ("," not in gap or capital):
+            if following.base in AMBIGUOUS and not capital and self.text.words[last].flags & Is.CAPITAL:
+                return None
+            return same, last + 1
+        single = len(following.base) == 1
+        joins = (single and capital) or following.base in PARTICLES
+        if joins and "," not in gap and last + 2 < len(self.text.words) and self.gap(last + 1) is not None:
+            same = _of(self.hit(last + 2), people)
+            if same:
+                return same, last + 2
+        if single and capital and "," not in gap and any(self._starts(p, following.base) for p in people):
             return frozenset(Part(p, "initial") for p in people), last + 1
-    return None
+        return None
 
+    def _starts(self, subject: str, letter: str) -> bool:
+        """Whether a name of `subject` has a word that begins with `letter`."""
+        one = self.index.subjects[subject]
+        return any(word.startswith(letter) for name in (*one.names, *one.aliases) for word in name_words(name))
 
-def _has_part_starting(index: Index, subject: str, letter: str) -> bool:
-    return any(
-        word.startswith(letter) and any(part.subject == subject for part in parts)
-        for word, parts in index.parts.items()
-    )
+    def _grow_left(self, n: int, people: set[str]) -> int:
+        """Initials and particles before a name belong to it."""
+        while n > 0:
+            gap, before = self.gap(n - 1), self.text.words[n - 1]
+            if gap is None or "," in gap or gap in ("'", ""):
+                break
+            capital = before.flags & Is.CAPITAL
+            single = len(before.base) == 1 and capital and people & self.index.initials.get(before.base, frozenset())
+            several = before.flags & Is.CAPITALS and len(before.base) <= 3 and any(
+                self._starts(p, before.base[0]) for p in people
+            ) and not before.flags & (Is.RANK | Is.TITLE)  # fmt: skip
+            middle = len(before.base) == 1 and capital and gap.startswith(".")
+            own = before.base in PARTICLES and before.base + self.text.words[n].base in self.index.parts
+            particle = own or before.base in PARTICLES and (gap == "-" or capital)
+            if not (single or several or particle or middle):
+                break
+            n -= 1
+        return n
 
+    def initials(self, n: int) -> Iterator[Span]:
+        """Initials by themselves: dotted ones together (`A.E.`), one before running text (`Z. has been`)."""
+        text, letters, last = self.text, self.text.words[n].base, n
+        before = text.folded.plain[text.starts[n] - 1] if text.starts[n] else " "
+        if not text.words[n].flags & Is.CAPITAL or before in ".'":
+            return
+        if len(letters) == 1:
+            while last + 1 < len(text.words) and last - n < 3 and self._next_letter(last):
+                last += 1
+                letters += text.words[last].base
+        dot = text.folded.plain[text.ends[last] : text.ends[last] + 1] == "."
+        if last > n:
+            people = sorted(self.index.dotted.get(letters, ()))
+            sure, end = 0.8, text.ends[last] + dot
+        elif dot and len(letters) == 1 and re.match(r"\.\s[a-z]", text.folded.plain[text.ends[n] : text.ends[n] + 3]):
+            people, sure, end = sorted(self.index.initials.get(letters, ())), 0.6, text.ends[n] + 1
+        else:
+            return
+        if people:
+            start, end = text.folded.original(text.starts[n], end)
+            yield Span(start, end, "PERSON", people[0], "initials of a known name", sure, tuple(people[1:]))
 
-def _grow_left(tokens: list[Token], n: int, people: set[str], folded: Folded, index: Index) -> int:
-    """Initials and particles before a name belong to it."""
-    while n > 0:
-        gap = _gap(tokens, n - 1, n, folded)
-        before = tokens[n - 1]
-        if gap is None or "," in gap or gap == "'":
-            break
-        initial = len(before.base) == 1 and before.capital and people & index.initials.get(before.base, frozenset())
-        particle = before.base in PARTICLES and (gap == "-" or before.capital)
-        if not (initial or particle):
-            break
-        n -= 1
-    return n
+    def _next_letter(self, n: int) -> bool:
+        following, between = self.text.words[n + 1], self.text.gap(n)
+        return between in (".", ". ") and len(following.base) == 1 and bool(following.flags & Is.CAPITAL)
 
+    def title_alone(self, n: int) -> Iterator[Span]:
+        """`The Imam`, where one person of the case bears the title and no name follows."""
+        text, people = self.text, self.index.callings[self.text.words[n].base]
+        named = n + 1 < len(text.words) and self.gap(n) is not None and text.words[n + 1].flags & Is.CAPITAL
+        if len(people) == 1 and text.words[n].flags & Is.CAPITAL and not named:
+            article = n > 0 and text.words[n - 1].base == "the" and self.gap(n - 1) == " "
+            start, end = text.folded.original(text.starts[n - article], text.end(n))
+            yield Span(start, end, "PERSON", people[0], "a title that one person bears", 0.7)
 
-def _stands_alone(tokens: list[Token], n: int, hit: Hit, folded: Folded) -> bool:
-    """Whether one word by itself is the name, or a stronger reading stands beside it."""
-    token = tokens[n]
-    word, places = token.base, {part.place for part in hit.parts}
-    if _titled(tokens, n, folded):
-        return token.capital or word not in ordinary_words()
-    common = word in AMBIGUOUS or word in ordinary_words()
-    if not token.capital:
-        return not common and len(word) >= 4 and places != {"nickname"} and word not in PARTICLES
-    if hit.how == "misspelt":
-        return True
-    if places == {"nickname"} and (_starts_sentence(token, folded) and common):
+    def inside(self, n: int) -> Iterator[Span]:
+        """Known names within a word of several (`JusticeForAnna`)."""
+        text = self.text
+        for piece in _CAMEL.finditer(text.words[n].written):
+            parts = self.index.parts.get(piece.group().lower())
+            if parts and len(piece.group()) >= 3:
+                at = text.starts[n]
+                yield self._plain(at + piece.start(), at + piece.end(), parts, "a known name inside a word")
+
+    def in_accounts(self) -> Iterator[Span]:
+        """Known names run together with others in e-mail addresses, account names, hashtags and file names."""
+        plain = self.text.folded.plain
+        if not any(sign in plain for sign in "@#_"):
+            return
+        for n, word in enumerate(self.text.words):
+            start, end = self.text.starts[n], self.text.ends[n]
+            beside = plain[start - 1 : start] + plain[end : end + 1]
+            if {"@", "#", "_"}.isdisjoint(beside):
+                continue
+            if word.base in self.index.parts and len(word.base) >= 3:
+                yield self._plain(start, end, self.index.parts[word.base], "a known name inside an account")
+            elif len(word.base) >= 5:
+                yield from self._run_together(n, word.base)
+
+    def _run_together(self, n: int, base: str) -> Iterator[Span]:
+        start = self.text.starts[n]
+        for a in range(len(base) - 3):
+            for b in range(len(base), a + 3, -1):
+                parts = self.index.parts.get(base[a:b])
+                if parts:
+                    yield self._plain(start + a, start + b, parts, "a known name inside an account")
+                    break
+
+    def _plain(self, start: int, end: int, parts: frozenset[Part], why: str) -> Span:
+        people = sorted({part.subject for part in parts}, key=list(self.index.subjects).index)
+        kind = "FORMER_NAME" if all(part.place == "former" for part in parts) else "PERSON"
+        a, b = self.text.folded.original(start, end)
+        return Span(a, b, kind, people[0], why, 0.85, tuple(people[1:]))
+
+    def _span(self, first: int, last: int, people: set[str], parts: set[Part], hit: Hit) -> Span:
+        text, index = self.text, self.index
+        if len(people) > 1:
+            people = _by_title(text, first, people, index)
+        ordered = sorted(people, key=list(index.subjects).index)
+        last = self._trailing_particle(last)
+        if first and text.words[first - 1].base in SOBRIQUETS and self.gap(first - 1) == " ":
+            first -= 1
+        opening = text.starts[first - 1] if titled(text, first) else text.starts[first]
+        start, end = text.folded.original(opening, text.end(last))
+        former = any(part.place == "former" for part in parts) and self._only_former(first, last)
+        sure = 0.99 if last > first else {"exact": 0.95, "ending": 0.85, "misspelt": 0.7}[hit.how]
+        if first == last and text.words[first].base in AMBIGUOUS:
+            sure = 0.7
+        why = {"exact": "a known name", "ending": "a known name with an ending", "misspelt": "a misspelt name"}[hit.how]
+        kind = "FORMER_NAME" if former else "PERSON"
+        return Span(start, end, kind, ordered[0], why, sure, tuple(ordered[1:]))
+
+    def _trailing_particle(self, last: int) -> int:
+        """A capitalised particle after a name (Kaur, Singh, Begum) belongs to it."""
+        gap = self.gap(last)
+        if gap is not None and gap.isspace() and last + 1 < len(self.text.words):
+            following = self.text.words[last + 1]
+            if following.flags & Is.CAPITAL and following.base in PARTICLES and len(following.base) > 2:
+                return last + 1 if following.base not in TITLES else last
+        return last
+
+    def _only_former(self, first: int, last: int) -> bool:
+        for word in self.text.words[first : last + 1]:
+            if {part.place for part in self.index.parts.get(word.base, ())} == {"former"}:
+                return True
         return False
-    if not common:
-        return True
-    return not _stronger(tokens, n, folded)
 
 
-def _titled(tokens: list[Token], n: int, folded: Folded) -> bool:
-    return n > 0 and tokens[n - 1].base in TITLES and _gap(tokens, n - 1, n, folded) is not None
-
-
-def _starts_sentence(token: Token, folded: Folded) -> bool:
-    before = folded.plain[: token.start].rstrip(' "\'([')
-    return not before or before[-1] in ".!?:\n-"
-
-
-def _stronger(tokens: list[Token], n: int, folded: Folded) -> bool:
-    """Whether what stands beside an ordinary word says that it is no name here."""
-    token = tokens[n]
-    after_text = folded.low[token.end : token.end + 30]
-    if token.base in MONTHS and _reads_as_month(tokens, n, folded, after_text):
-        return True
-    before = tokens[n - 1].base if n else ""
-    if before in STRONGER_BEFORE.get(token.base, frozenset()) and folded.low[tokens[n - 1].end : token.start] == " ":
-        return False
-    match = re.match(r"[ -]([a-z-]+)", after_text)
-    following = match.group(1) if match else ""
-    if following in VERBS_AFTER_NAMES and following not in STRONGER_AFTER.get(token.base, ()):
-        return False
-    if following in STRONGER_AFTER.get(token.base, ()):
-        return _starts_sentence(token, folded) or following not in VERBS_AFTER_NAMES
-    return _starts_sentence(token, folded) and following in STRONGER_AFTER["*"]
-
-
-def _reads_as_month(tokens: list[Token], n: int, folded: Folded, after: str) -> bool:
-    before = folded.low[max(0, tokens[n].start - 14) : tokens[n].start]
-    if re.search(r"\d(?:st|nd|rd|th)?(?: of)?[ /-]$", before) or re.match(r",? '?\d{2,4}\b", after):
-        return True
-    return n > 0 and tokens[n - 1].base in _MONTH_BEFORE and before.endswith(" ")
-
-
-def _span(
-    tokens: list[Token],
-    first: int,
-    last: int,
-    people: set[str],
-    parts: set[Part],
-    hit: Hit,
-    folded: Folded,
-    index: Index,
-) -> Span:
-    if len(people) > 1:
-        people = _by_title(tokens, first, people, index)
-    ordered = sorted(people, key=list(index.subjects).index)
-    last = _trailing_particle(tokens, last, folded)
-    opening = tokens[first - 1].start if _titled(tokens, first, folded) else tokens[first].start
-    start, end = folded.original(opening, tokens[last].end)
-    former = any(part.place == "former" for part in parts) and _only_former(tokens, first, last, index)
-    kind = "FORMER_NAME" if former else "PERSON"
-    sure = 0.99 if last > first else {"exact": 0.95, "ending": 0.85, "misspelt": 0.7}[hit.how]
-    if first == last and tokens[first].base in AMBIGUOUS:
-        sure = 0.7
-    why = {"exact": "a known name", "ending": "a known name with an ending", "misspelt": "a misspelt name"}[hit.how]
-    return Span(start, end, kind, ordered[0], why, sure, tuple(ordered[1:]))
-
-
-def _trailing_particle(tokens: list[Token], last: int, folded: Folded) -> int:
-    """A capitalised particle after a name (Kaur, Singh, Begum) belongs to it."""
-    if last + 1 < len(tokens) and _gap(tokens, last, last + 1, folded) == " ":
-        following = tokens[last + 1]
-        long_enough = len(following.base) > 2 and following.base not in TITLES
-        if following.capital and following.base in PARTICLES and long_enough:
-            return last + 1
-    return last
-
-
-def _only_former(tokens: list[Token], first: int, last: int, index: Index) -> bool:
-    for token in tokens[first : last + 1]:
-        places = {part.place for part in index.parts.get(token.base, ())}
-        if places == {"former"}:
-            return True
-    return False
+def _of(hit: Hit | None, people: set[str]) -> frozenset[Part]:
+    return frozenset(part for part in hit.parts if part.subject in people) if hit else frozenset()
 
 
 _TITLE_FAMILY = {"mr": {"mr", "master"}, "ms": {"ms", "miss", "mrs"}, "miss": {"miss", "ms"}, "mrs": {"mrs", "ms"}}
 
 
-def _by_title(tokens: list[Token], first: int, people: set[str], index: Index) -> set[str]:
+def _by_title(text: Text, first: int, people: set[str], index: Index) -> set[str]:
     """Of several who share a name, those whom an initial or a title before it means; grown-ups before children."""
-    initial = tokens[first].base if len(tokens[first].base) == 1 else ""
-    if initial:
-        begun = {p for p in people if any(name_words(n)[:1] and name_words(n)[0][0] == initial
-                                          for n in index.subjects[p].names)}  # fmt: skip
+    base = text.words[first].base
+    if len(base) == 1:
+        written = {p: [name_words(name) for name in index.subjects[p].names] for p in people}
+        begun = {p for p, names in written.items() if any(words and words[0][0] == base for words in names)}
         people = begun or people
-    if first == 0 or tokens[first - 1].base not in TITLES:
+    if first == 0 or text.words[first - 1].base not in TITLES:
         return people
-    title = tokens[first - 1].base
+    title = text.words[first - 1].base
     for fitting in ({title}, _TITLE_FAMILY.get(title, {title})):
         same = {p for p in people if index.subjects[p].title.lower().strip(".") in fitting}
         if same:
             grown = {p for p in same if not index.subjects[p].young}
             return grown or same
     return people
+

@@ -1,39 +1,49 @@
 """Which shapes are identifiers, whoever they belong to?
 
-Every pattern is bounded and linear. Validation may raise confidence and never vetoes where a cue stands
-near: mistyped numbers must go too.
+A table: one entry per shape, each bounded and linear, looked for only in stretches of digits. A check (digits
+that add up, a postcode area that exists) decides where a shape is common; a cue before it always wins over the
+check, since mistyped numbers must go too.
 Source: redaction requirements, section 5.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from hub.redaction.lexicon import MONTHS, POSTCODE_AREAS, RANKS, STREET_TYPES, WEEKDAYS
+from hub.redaction.lexicon import POSTCODE_AREAS, RANKS
+from hub.redaction.spans import Span
+from hub.redaction.tokens import Text
+from hub.redaction.vocabulary import is_ordinary
+from hub.redaction.zones import Zone
+
+
+def _anything(_found: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One shape. cue: words of which one must stand within `reach` characters before; check: on the match."""
+    """One shape. least: digits there must be; cue: what must end within `reach` characters before, if given;
+    check: on what was found; group: the part that is the identifier."""
 
     kind: str
     regex: re.Pattern[str]
     why: str
     confidence: float = 0.9
-    cue: tuple[str, ...] = ()
+    least: int = 1
+    cue: re.Pattern[str] | None = None
     reach: int = 40
-    check: Callable[[str], bool] = lambda _found: True
+    check: Callable[[str], bool] = _anything
     group: int = 0
 
 
-def _p(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+def _digits(found: str) -> str:
+    return "".join(c for c in found if c.isdigit())
 
 
 def nhs_check(found: str) -> bool:
-    """Whether ten digits carry a right check digit and are no telephone number."""
-    digits = [int(c) for c in found if c.isdigit()]
+    """Whether ten digits carry a right check digit and are no telephone number (weights 10 to 2, modulo 11)."""
+    digits = [int(c) for c in _digits(found)]
     if len(digits) != 10 or digits[0] == 0:
         return False
     rest = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
@@ -42,137 +52,168 @@ def nhs_check(found: str) -> bool:
 
 def luhn(found: str) -> bool:
     """Whether the digits of a card number add up."""
-    digits = [int(c) for c in found if c.isdigit()][::-1]
+    digits = [int(c) for c in _digits(found)][::-1]
     total = sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])
     return 13 <= len(digits) <= 19 and total % 10 == 0
 
 
 def iban_check(found: str) -> bool:
-    """Whether an account number in international form adds up (mod 97)."""
+    """Whether an account number in international form adds up (modulo 97)."""
     plain = re.sub(r"\s", "", found).upper()
     moved = plain[4:] + plain[:4]
-    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+    return moved.isascii() and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
 
 
-def _postcode_area(found: str) -> bool:
-    return re.match(r"[a-z]+", found.lower()).group() in POSTCODE_AREAS
+_ORDINALS = re.compile(r"(?:\d*1\s?st|2\s?nd|3\s?rd|[04-9]\s?th|1[123]\s?th)\Z")
 
 
-def _phone_length(found: str) -> bool:
-    digits = re.sub(r"\D", "", found.replace("(0)", ""))
-    digits = re.sub(r"^(?:0044|44)", "0", digits)
+def _postcode(found: str) -> bool:
+    """Whether the area exists and the inward part is no small-letter ordinal (`b12 3rd`)."""
+    area = re.match(r"[a-z]+", found.lower())
+    ordinal = found[-2:].islower() and _ORDINALS.search(found[-3:])
+    return area is not None and area.group() in POSTCODE_AREAS and not ordinal
+
+
+def _half_postcode(found: str) -> bool:
+    return len(re.match(r"[A-Z]+", found).group()) == 2 and found[:2].lower() in POSTCODE_AREAS
+
+
+def _phone(found: str) -> bool:
+    """Whether the length is that of a telephone number; which ranges exist does not matter."""
+    bare = re.split(r"(?i)\s*(?:x|ext)", found.replace("(0)", ""))[0]
+    digits = re.sub(r"^(?:0044|44)", "0", _digits(bare))
     return 10 <= len(digits) <= 11 and digits.startswith("0")
 
 
-MONTH = "(?:" + "|".join(MONTHS) + r")\b\.?"
-WEEKDAY = "(?:" + "|".join(WEEKDAYS) + r")"
-_ORD = r"(?:st|nd|rd|th)?"
-_DAY = rf"\d{{1,2}}{_ORD}"
-_TYPES = "|".join(sorted({w for full, short in STREET_TYPES.items() for w in (full, *short)}, key=len, reverse=True))
+_NO_PLATE = frozenset(["no", "at", "in", "on", "of", "to", "or", "is", "by", "we", "he", "am", "pm", "id", "flat", "age", "aged", "log", "day", "for", "the", "and", "was", "her", "his", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 
-DATES = (
-    _p(r"\b\d{4}-\d{2}-\d{2}\b"),
-    _p(rf"\b(?:{WEEKDAY}\s+)?{_DAY}(?:\s*[/-]\s*{_DAY})?(?:\s+of)?[\s-]{{1,2}}{MONTH}(?:,?[\s-]{{1,2}}'?(?:\d{{4}}|\d{{2}})\b)?"),
-    _p(rf"\b(?:{WEEKDAY}\s+)?(?<![\d/])\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d{{2}})(?![\d/])"),
-    _p(rf"\b{MONTH}\s+{_DAY},?\s+\d{{4}}\b"),
-    _p(rf"\b(?:{WEEKDAY})\s+\d{{1,2}}{_ORD}\b(?!\s*[:.]\d)"),
-    _p(rf"\b(?:{WEEKDAY}\s+)\d{{1,2}}/\d{{1,2}}(?![\d/])"),
-    _p(r"(?<![\d/])\b\d{1,2}/\d{1,2}(?![\d/])"),
-    _p(rf"\b(?:early|mid|late)[\s-]{MONTH}"),
-    _p(rf"\b{MONTH}\s+'\d{{2}}\b"),
-    _p(rf"\b{MONTH}\s+\d{{4}}\b"),
-    _p(r"\b(?<![\d/-])(?:19|20)\d{2}\b(?![/\d-])"),
-    _p(r"(?<=week of the )\d{1,2}(?:st|nd|rd|th)"),
+
+def _plate(found: str) -> bool:
+    """Whether a registration in current style is none of ordinary words around a number (`no19 had`)."""
+    if len(found) == 7:
+        return True
+    letters = re.findall(r"[a-z]+", found.lower())
+    return letters[0] not in _NO_PLATE and not (found.islower() and is_ordinary(letters[-1]))
+
+
+def _any_plate(found: str) -> bool:
+    """Whether what stands after a cue for a registration looks like one: letters with digits, or capitals alone."""
+    letters = re.findall(r"[a-z]+", found.lower())
+    return found.isupper() if not _digits(found) else len(found) >= 7 or letters[0] not in _NO_PLATE
+
+
+def _has_digit(found: str) -> bool:
+    return any(c.isdigit() for c in found)
+
+
+def _p(text: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    return re.compile(text, flags | re.VERBOSE)
+
+
+def _cue(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})")
+
+
+_NI = _cue(r"\bni\b|\bnino\b|national\sinsurance|\bn\.i\.")
+_CAR = _cue(r"\b(?:cars?|vans?|reg|regs|regn|registration|registered|plates?|parked|vehicle|vrm|vrn|index|driv(?:es|ing|en|er)|"
+            r"bike|motorbike|moped|taxi|truck|lorry|pick-?up|scooter|number\splate)\b")  # fmt: skip
+_PHONE_CUE = _cue(r"\b(?:tel|telephone|phone|phoned|mob|mobile|ring|rang|call|called|text|texted|number|contact|landline|fax)\b")
+_ACCOUNT = _cue(r"\b(?:account|acct|acc|a/c|sort\s?-?code|s/c|bank)\b")
+_CRIME_REF = _cue(r"\b(?:crime|police|incident|cad|occurrence|urn|investigation|report)\s?(?:ref(?:erence)?|no|number|num|log)?\b")
+_ANY_REF = _cue(
+    r"\b(?:ref|refs|reference|references|quot(?:e|ed|ing)|urn|uprn|(?:case|claim|complaint|file|warrant|order|invoice|ticket|"
+    r"enquiry|contact|customer|rent|client|patient|hospital|member|staff|employee|payroll|badge|id|pin|policy)\s?"
+    r"(?:account\s)?(?:ref|reference|no|number|num|id))\b"
 )
+_TENANCY = _cue(r"\b(?:tenancy|tenant|customer|rent|property|repair|repairs|job|order|works?)\b")
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("EMAIL", _p(r"[\w.+-]{1,64}(?:@|\s?(?:\[at\]|\(at\))\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), "an e-mail address", 0.99),
-    Pattern("URL", _p(r"\b(?:https?://|www\.)[^\s<>\"]{3,200}"), "a web address", 0.95),
-    Pattern("IP", _p(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"), "a network address", 0.9),
-    Pattern("HANDLE", _p(r"(?<![\w.])@[a-z0-9_](?:[\w.]{0,29}[a-z0-9_])?"), "an account name", 0.95),
-    Pattern("IBAN", _p(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"), "an account number", 0.95, check=iban_check),
-    Pattern("CARD", _p(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)"), "a card number", 0.95, check=luhn),
-    Pattern("PHONE", _p(r"(?<![\d/])(?:(?:\+44|0044)(?:[\s().-]{0,3}\d){9,11}|\(?0(?:[\s().-]{0,2}\d){9,10})(?![\d/])(?:\s?(?:x|ext\.?)\s?\d{1,5})?"), "a telephone number", 0.97, check=_phone_length),
-    Pattern("NHS_NUMBER", _p(r"(?<![\d/])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d/])"), "an NHS number", 0.95, check=nhs_check),
-    Pattern("NHS_NUMBER", _p(r"(?<![\d/])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d/])"), "a number after NHS", 0.9, cue=("nhs",)),
-    Pattern("NINO", _p(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "a national insurance number", 0.98),
-    Pattern("NINO", _p(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}(?:[ -]?[a-z])?\b"), "a number after NI", 0.9, cue=("ni ", "nino", "national insurance")),
-    Pattern("NINO", _p(r"\b\d{2}\s[a-z]\d\s\d{2}\s\d{2}\b"), "a temporary reference number", 0.8, cue=("ni ", "nino", "trn")),
-    Pattern("DRIVING_LICENCE", _p(r"\b[a-z]{1,5}9{0,4}\d{6}[a-z9]{2}[a-z0-9][a-z]{2}\b"), "a driving licence", 0.95, check=lambda s: len(s) == 16),
-    Pattern("PASSPORT", _p(r"(?<!\d)(?:\d{9}|[a-z]{2}\d{7})(?!\d)"), "a number after passport", 0.9, cue=("passport", "id seen")),
-    Pattern("BANK_ACCOUNT", _p(r"(?<!\d)\d{2}-\d{2}-\d{2}(?!\d)"), "a sort code", 0.9, cue=("sort code", "sort-code", "s/c")),
-    Pattern("BANK_ACCOUNT", _p(r"(?<!\d)\d{8}(?!\d)"), "an account number", 0.9, cue=("account", "acct", "a/c", "acc no", "sort code")),
-    Pattern("VEHICLE_REG", re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b"), "a vehicle registration", 0.95),
-    Pattern("VEHICLE_REG", _p(r"\b(?:[a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]|[a-z]{1,3}\s?\d{1,4}|[a-z]{3})\b(?=[\s,.;)]|$)"), "a registration after its cue", 0.85, cue=("reg ", "registration", "plate", "vrm", "reg ending", "index "), reach=16, check=lambda s: any(c.isdigit() for c in s) or s.isupper()),
-    Pattern("POSTCODE", _p(r"\b[a-z]{1,2}\d[a-z\d]?\s{0,3}\d[abd-hjlnp-uw-z]{2}\b"), "a postcode", 0.97, check=_postcode_area),
-    Pattern("PLACE", re.compile(r"\b[A-Z]{1,2}\d{1,2}x?\b(?!\s?[A-Z]{3}\b|\d)"), "half a postcode", 0.7, check=_postcode_area),
-    Pattern("REFERENCE:crime", _p(r"\blog\s+(?:no\.?\s*)?\d{2,6}(?:\s+of\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?"), "an incident log", 0.95),
-    Pattern("REFERENCE:crime", _p(r"(?<=log )\d{2,6}\s+of\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"), "an incident log", 0.95),
-    Pattern("REFERENCE:crime", _p(r"(?<![\d/])\d{2}/\d{4,7}/\d{2}(?![\d/])"), "a crime number", 0.95),
-    Pattern("REFERENCE:tenancy", re.compile(r"\b[A-Z]{1,4}-\d{4,8}\b"), "a record number", 0.9),
-    Pattern("REFERENCE:crime", re.compile(r"\b[A-Z]{2,4}/[A-Z]{2,5}/\d{2,6}\b"), "a notice number", 0.9),
-    Pattern("REFERENCE:tenancy", _p(r"\bjob\s+(?:no\.?\s*)?\d{4,9}\b"), "a job number", 0.9),
-    Pattern("REFERENCE:crime", re.compile(r"\b[A-Z]{2,3}/\d{1,3}\b"), "an exhibit", 0.85, cue=("exhibit", "ex ", "statement"), reach=30),
-    Pattern("REFERENCE:crime", _p(r"(?<=\bref )[\w/-]{4,20}|(?<=\bref\. )[\w/-]{4,20}"), "a reference", 0.8, check=lambda s: any(c.isdigit() for c in s)),
-    Pattern("REFERENCE:staff", _p(rf"\b(?:{'|'.join(sorted(RANKS))})\s+(\d{{2,6}})\b"), "a collar number", 0.9, group=1),
-    Pattern("AGE", _p(r"\b\d{1,3}[\s-](?:years?|yrs?|months?)[\s-]olds?\b|\b\d{1,2}\s?y/?o\b|\b\d{1,3}-year-olds?\b"), "an age", 0.95),
-    Pattern("AGE", _p(r"(?<=\baged )\d{1,3}\b|(?<=\bage )\d{1,3}\b"), "an age", 0.95),
-    Pattern("AGE", _p(r"(?<=\()\d{1,2}(?=[,)])"), "an age in brackets", 0.85),
-    Pattern("AGE", _p(r"\b(?:is|she's|he's|turned)\s+(\d{1,2})(?=[,.;)]|\s+(?:and|but|so|now)\b|$)"), "an age", 0.8, group=1),
-    Pattern("AGE", _p(r"(?<=, )\d{1,2}(?=,\s)"), "an age between commas", 0.6),
-    Pattern("ADDRESS", re.compile(rf"\b(?:[Ff]lat\s+\w{{1,4}},?\s+)?\d{{1,4}}[A-Za-z]?(?:\s?(?:-|to)\s?\d{{1,4}}[A-Za-z]?)?,?\s+(?:[A-Z][\w']{{1,24}}\s+){{1,3}}(?:{_TYPES})\b\.?", re.IGNORECASE), "an address", 0.9, check=lambda s: bool(re.search(r"[A-Z]", s))),
-    Pattern("PLACE", re.compile(r"\b(?:[A-Z][\w']{2,24}\s+){1,2}(?:Road|Street|Lane|Avenue|Drive|Close|Crescent|Grove|Weir|Library|library|Surgery|Masjid|Mosque|Temple|Gurdwara)\b"), "a named place", 0.8),
-    Pattern("SCHOOL", re.compile(r"\b(?:St\.?\s+)?(?:[A-Z][\w']{2,24}\s+){1,3}(?:Academy|School|Primary|Infants|Infant|Juniors|Junior|College|Nursery|High)\b"), "a school", 0.9, check=lambda s: "'s " not in s),
-    Pattern("EMPLOYER", re.compile(r"\b(?:[A-Z][\w']{1,24}\s+(?:&\s+|and\s+)?){1,3}(?:Ltd|Limited|PLC|Plc|Motors|Castings|Care|Practice|Logistics|Foods|Builders|Plumbing|Engineering|Industries|Transport|Bakery)\b"), "an employer", 0.8),
+    # Network addresses have digits and dots only.
+    Pattern("IP", _p(r"(?<![\w.]) \d{1,3} (?:\.\d{1,3}){3} (?![\w.]*\d)"), "a network address", 0.9, 4,
+            check=lambda s: all(int(n) < 256 for n in s.split("."))),
+    Pattern("IP", _p(r"(?<![\w:]) (?:[0-9a-f]{1,4}:){4,7} [0-9a-f]{1,4} (?![\w:])"), "a network address", 0.9, 4, check=_has_digit),
+    # GB99 and up to thirty letters and digits, in fours or not.
+    Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "an account number", 0.95, 8, check=iban_check),
+    Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "a number after IBAN", 0.9, 8, cue=_cue(r"\biban\b"), reach=24),
+    # Thirteen to nineteen digits.
+    Pattern("CARD", _p(r"(?<![\w.]) \d (?:[ -]?\d){12,18} (?!\w)"), "a card number", 0.95, 13, check=luhn),
+    Pattern("CARD", _p(r"(?<![\w.]) \d (?:[ -]?\d){12,18} (?!\w)"), "a number after card", 0.9, 13, cue=_cue(r"\bcards?\b|\bvisa\b|\bmastercard\b")),
+    Pattern("CARD", _p(r"(?<!\w) (?:[*x]{4}[ -]?){0,3} \d{4} (?![\w/:.]\d|\d)"), "the end of a card number", 0.8, 4, cue=_cue(r"\bcard\s(?:ending|end|ends)(?:\s(?:in|with))?\s?\Z"), reach=24),
+    # National and international telephone numbers: +44, 0044, (0), brackets, dots, hyphens, line breaks.
+    Pattern("PHONE", _p(r"(?<!\d[-./]) (?<![\w/]) (?:(?:\+\s?44|\(\+44\)|0044) (?:[\s().-]{0,3}\d){9,11} | \(?0 (?:[\s().-]{0,2}\d){9,10}) (?![\d/]) (?:\s?(?:x|ext\.?)\s?\d{1,5})?"),
+            "a telephone number", 0.97, 10, check=_phone),
+    Pattern("PHONE", _p(r"(?<!\w) (?:\+|\b00)(?!44) [1-9]\d{0,2} (?:[\s().-]{0,2}\d){6,12} (?!\d)"), "a telephone number abroad", 0.9, 8),
+    Pattern("PHONE", _p(r"(?<![\w/£.,-]) [1-9] (?:[\s-]?\d){5,10} (?![\w/]|[.,]\d)"), "a number after a cue for telephones", 0.8, 6,
+            cue=re.compile(_PHONE_CUE.pattern + r"[\s:]{0,2}(?:(?:is|on|no|number|him|her|them|me|us)[\s:.]{1,2}){0,2}\Z"), reach=26),
+    # Ten digits.
+    Pattern("NHS_NUMBER", _p(r"(?<![\w/]) \d{3}[\s-]?\d{3}[\s-]?\d{4} (?![\w/])"), "an NHS number", 0.95, 10, check=nhs_check),
+    Pattern("NHS_NUMBER", _p(r"(?<![\w/]) \d{3}[\s-]?\d{3}[\s-]?\d{3,4} (?![\w/])"), "a number after NHS", 0.9, 9, cue=_cue(r"\bnhs\b")),
+    # Two letters, six digits, a letter.
+    Pattern("NINO", _p(r"\b [a-z]{2} [\s.-]{0,2}\d{2}[\s.-]{0,2}\d{2}[\s.-]{0,2}\d{2}[\s.-]{0,2} [a-d] \b"), "a national insurance number", 0.98, 6),
+    Pattern("NINO", _p(r"\b [a-z]{2} [\s.-]{0,2}\d{2}[\s.-]{0,2}\d{2}[\s.-]{0,2}\d{2} (?:[\s.-]?[a-z]\b)? (?!\w)"), "a number after NI", 0.9, 6, cue=_NI),
+    Pattern("NINO", _p(r"\b \d{2}\s?[a-z]\s?\d{1}\s?\d{2}\s?\d{2} \b"), "a temporary reference number", 0.85, 7, cue=_cue(_NI.pattern + r"|\btrn\b|temporary\sref")),
+    # Five surname characters, a date turned about, initials: sixteen characters.
+    Pattern("DRIVING_LICENCE", _p(r"\b [a-z]{1,5}9{0,4} \s?\d[0156]\d[0-3]\d\d\s? [a-z9]{2}[a-z0-9]\s?[a-z0-9]?[a-z]{2} \b"), "a driving licence", 0.95, 6,
+            check=lambda s: 15 <= len(re.sub(r"\s", "", s)) <= 17),
+    Pattern("DRIVING_LICENCE", _p(r"(?<!\w) (?:\d{8}|[a-z0-9]{14,18}) (?!\w)"), "a number after licence", 0.85, 6, cue=_cue(r"\bdriving\slicen[cs]e\b|\blicen[cs]e\sno\b|\bdvla\b|\bdva\b"),
+            check=_has_digit),
+    Pattern("PASSPORT", _p(r"(?<!\w) (?:\d{9}|[a-z]{1,2}\s?\d{7,8}|\d{3}\s\d{3}\s\d{3}) (?!\w)"), "a number after passport", 0.9, 7, cue=_cue(r"\bpassports?\b|\bid\sseen\b|\btravel\sdocument\b")),
+    # Sort codes have the shape of dates: the cue decides.
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bs/c\b|\bs\.c\.")),
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{4}\s?\d{3,4} (?![\w/]|-\d)"), "an account number", 0.9, 7, cue=_ACCOUNT),
+    # Registrations: the current style by itself, the older ones and parts of one after a cue.
+    Pattern("VEHICLE_REG", _p(r"\b [a-z]{2}\d{2}[\s-]?[a-z]{3} \b"), "a vehicle registration", 0.95, 2, check=_plate),
+    Pattern("VEHICLE_REG", _p(r"(?<![\w/]) (?:[a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]|[a-z]{1,3}\s?\d{1,4}|\d{1,4}\s?[a-z]{1,3}|[a-z]{2}\d{2}) (?![\w/])"), "a registration after its cue", 0.85, 1,
+            cue=re.compile(_CAR.pattern + r"[\s:,(]{0,2}(?:(?:is|was|no|number|mark|plate|reg|registration|ending|ends|starting|starts|beginning|begins|in|with|partial|part|of|the|a|an|on|number\splate)[\s:.]{1,2}){0,4}\"?\Z"), reach=44, check=_any_plate),
+    # Postcodes, the space missing, doubled or a line break; small letters too.
+    Pattern("POSTCODE", _p(r"\b [a-z]{1,2}\d[a-z\d]? [\s-]{0,3} \d[abd-hjlnp-uw-z]{2} \b"), "a postcode", 0.97, 2, check=_postcode),
+    Pattern("POSTCODE", _p(r"\b (?:GIR\s?0AA|BFPO\s?\d{1,4}|BX\d\s?\d[a-z]{2}) \b"), "a postcode without a place", 0.95, 1),
+    Pattern("PLACE", re.compile(r"\b[A-Z]{2}\d{1,2}x?\b(?!\s?(?:\d[A-Za-z]{2}|[A-Z]{3})\b)"), "half a postcode", 0.8, 1, check=_half_postcode),
+    # References: police, courts, landlord, staff.
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) \d{2}[a-z]{0,3}/\d{3,7}[a-z]?/\d{2,4} (?![\w/])"), "a crime number", 0.95, 7,
+            check=lambda s: len(s.split("/")[1]) >= 4 or s[2].isalpha()),
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{2,5}/[a-z0-9]{2,6}/\d{2,7}(?:/\d{2,4})? (?![\w/])"), "a notice number", 0.9, 2),
+    Pattern("REFERENCE:crime", _p(r"(?<!\w) (?:\d{2,7}(?:\s?(?:of|/|-)\s?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?) (?![\w%])"), "an incident log", 0.95, 2,
+            cue=_cue(r"\b(?:log|cad|incident)\s?(?:no|number|num|ref|reference)?[\s.:#]{0,2}\Z"), reach=22),
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) (?=[\w/-]*\d) [a-z0-9]{1,12}(?:[/-][a-z0-9]{1,12}){0,4} (?![\w/])"), "a police reference", 0.9, 2,
+            cue=re.compile(_CRIME_REF.pattern + r"[\s.:#]{0,2}(?:ref|reference|no|number|num)?[\s.:#]{1,2}\Z"), reach=34, check=lambda s: len(_digits(s)) >= 3),
+    Pattern("REFERENCE:crime", re.compile(r"(?<![\w/])[A-Z]{2,4}/\d{1,3}(?![\w/])"), "an exhibit", 0.8, 1),
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{1,4}[/-]?\d{1,3} (?![\w/])"), "an exhibit after its cue", 0.85, 1, cue=_cue(r"\b(?:exhibits?|exh|produced\sas|marked)\s(?:no\.?\s|ref\s)?\Z"), reach=20),
+    Pattern("REFERENCE:tenancy", re.compile(r"(?<![\w/-])[A-Z]{1,4}-?\d{4,9}(?![\w/-])"), "a record number", 0.85, 4),
+    Pattern("REFERENCE:other", re.compile(r"(?<![\w/-])[A-Z]{2,5}-\d{2,4}-\d{2,6}(?![\w/-])"), "a file number", 0.9, 5),
+    Pattern("REFERENCE:tenancy", _p(r"(?<![\w/£.]) [a-z]{0,3}-?\d{4,10} (?![\w/:%]|[.,-]\d)"), "a record number after its cue", 0.9, 4,
+            cue=re.compile(_TENANCY.pattern + r"\s?(?:ref(?:erence)?|no|number|num|id|account)?[\s.:#]{1,2}\Z"), reach=30),
+    Pattern("REFERENCE:other", _p(r"(?<![\w/£]) (?=[\w/-]*\d) [a-z0-9]{1,14}(?:[/-][a-z0-9]{1,12}){0,4} (?![\w/])"), "a reference", 0.85, 3,
+            cue=re.compile(_ANY_REF.pattern + r"[\s.:#]{1,3}(?:(?:is|was|no|number)[\s.:#]{1,2})?\Z"), reach=34, check=lambda s: len(_digits(s)) >= 3),
+    Pattern("REFERENCE:crime", _p(r"\b log \s (?:no\.?\s|number\s)? \d{2,6} (?:\sof\s\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})? (?!\w)"), "an incident log", 0.95, 2),
+    Pattern("REFERENCE:tenancy", _p(r"\b job \s (?:no\.?\s|number\s)? \d{4,9} (?!\w)"), "a job number", 0.9, 4),
+    Pattern("REFERENCE:staff", _p(r"(?<![\w/]) [a-z]{0,2}\d{2,6} (?![\w/:%]|[.,-]\d)"), "a collar number", 0.9, 2,
+            cue=re.compile(rf"\b(?:{'|'.join(sorted(RANKS))}|collar(?:\s(?:no|number))?|shoulder\snumber|warrant\sno)[\s.:#]{{1,2}}(?:[a-z][a-z'-]{{0,24}}[\s,(]{{1,2}}){{0,3}}\(?\Z"), reach=60),
 )  # fmt: skip
 
 
-def cue_before(low: str, start: int, cues: tuple[str, ...], reach: int) -> bool:
-    """Whether one of `cues` stands within `reach` characters before `start`."""
-    before = low[max(0, start - reach) : start]
-    return any(cue in before for cue in cues)
+def find_shapes(text: Text, places: list[Zone]) -> Iterator[Span]:
+    """Everything in the stretches of digits that has the shape of an identifier."""
+    plain, low = text.folded.plain, text.folded.low
+    for zone in places:
+        for pattern in PATTERNS:
+            if zone.digits >= pattern.least:
+                for match in pattern.regex.finditer(plain, zone.start - _signs_before(plain, zone.start), zone.end):
+                    start, end = match.span(pattern.group)
+                    if _stands(pattern, low, start, match.group(pattern.group)):
+                        a, b = text.folded.original(start, end)
+                        yield Span(a, b, pattern.kind, None, pattern.why, pattern.confidence)
 
 
-def dates_in(plain: str) -> Iterator[re.Match[str]]:
-    """Every date-shaped run, longer shapes first, never overlapping."""
-    taken: list[tuple[int, int]] = []
-    for regex in DATES:
-        for match in regex.finditer(plain):
-            if not any(match.start() < end and start < match.end() for start, end in taken):
-                taken.append(match.span())
-                yield match
+def _signs_before(plain: str, start: int) -> int:
+    """How many signs that open a telephone number stand before a stretch."""
+    count = 0
+    while start - count > 0 and plain[start - count - 1] in "+(*" and count < 16:
+        count += 1
+    return count
 
 
-_MONTH_NUMBER = {name[:3]: n % 12 + 1 for n, name in enumerate(MONTHS[:12])}
-
-
-def values_of(text: str, century_pivot: int = 30) -> frozenset[date]:
-    """Every day that a date-shaped text can mean: day first and month first, two-digit years both ways."""
-    low = text.lower()
-    word = re.search(r"(\d{1,4})?\D{0,4}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\D{0,3}(\d{1,4})?(?:\D{1,3}(\d{4}|\d{2})\b)?", low)
-    if word:
-        month = _MONTH_NUMBER[word.group(2)]
-        if word.group(1) and word.group(3):
-            return _days((word.group(1), month, word.group(3)))
-        if word.group(3) and word.group(4):
-            return _days((word.group(3), month, word.group(4)))
-        return frozenset()
-    numbers = re.findall(r"\d+", low)
-    if len(numbers) != 3:
-        return frozenset()
-    if len(numbers[0]) == 4:
-        return _days((numbers[2], numbers[1], numbers[0]))
-    a, b, year = numbers
-    return _days((a, b, year)) | _days((b, a, year))
-
-
-def _days(parts: tuple) -> frozenset[date]:
-    day, month, year = (int(part) for part in parts)
-    years = [year] if year > 99 else [1900 + year, 2000 + year]
-    found = set()
-    for candidate in years:
-        try:
-            found.add(date(candidate, month, day))
-        except ValueError:
-            continue
-    return frozenset(found)
+def _stands(pattern: Pattern, low: str, start: int, found: str) -> bool:
+    if pattern.cue is not None and not pattern.cue.search(low, max(0, start - pattern.reach), start):
+        return False
+    return pattern.check(found)
