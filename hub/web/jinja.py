@@ -8,7 +8,6 @@ Source: pages paper, sections 1 and 2 (the look, the voice); house style (templa
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,54 +18,17 @@ from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, S
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
-from hub.kernel.calendar import LONDON
-from hub.kernel.calendar import civil_date as day_of
+from hub.kernel.marking import Marking, handling
+from hub.kernel.spoken import civil_date, civil_datetime, civil_day, civil_time, short_date, short_datetime
 from hub.paths import templates_dir
 from hub.web import words
-from hub.web.shell import Marking, Shell, Tone
+from hub.web.shell import Shell, Tone
 
 STATIC = Path(__file__).parent / "static"
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 COMPONENTS = ("character-count", "file-upload", "input", "password-input", "textarea")
-
-
-def civil_date(moment: date | datetime) -> str:
-    """`Tuesday 24 November 2026`, in London."""
-    day = day_of(moment) if isinstance(moment, datetime) else moment
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def civil_day(moment: date | datetime) -> str:
-    """`24 November 2026`, in London: where the day of the week says nothing."""
-    day = day_of(moment) if isinstance(moment, datetime) else moment
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_date(moment: date | datetime) -> str:
-    """`24 Nov 2026`, in London: for the cells of dense tables, where the full form would not fit."""
-    day = day_of(moment) if isinstance(moment, datetime) else moment
-    return f"{day.day} {day:%b %Y}"
-
-
-def civil_time(instant: datetime) -> str:
-    """`2:30pm`, `9am`, `midnight` or `midday`, in London. instant: aware."""
-    local = instant.astimezone(LONDON)
-    if local.minute == 0 and local.hour % 12 == 0:
-        return "midday" if local.hour else "midnight"
-    minutes = f":{local:%M}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
-
-
-def civil_datetime(instant: datetime) -> str:
-    """`Tuesday 24 November 2026, 2:30pm`, in London. instant: aware."""
-    return f"{civil_date(instant)}, {civil_time(instant)}"
-
-
-def short_datetime(instant: datetime) -> str:
-    """`24 Nov 2026, 2:30pm`, in London: for the cells of dense tables. instant: aware."""
-    return f"{short_date(instant)}, {civil_time(instant)}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -136,7 +98,8 @@ def install(app: Flask, shell: Callable[[], Shell] = Shell) -> None:
     app.static_folder = str(STATIC)
     app.get_send_file_max_age = _seconds_kept
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(govuk=_components(), asset=asset, words=words, Marking=Marking, Tone=Tone)
+    app.jinja_env.globals.update(govuk=_components(), asset=asset, words=words, handling=handling)
+    app.jinja_env.globals.update(Marking=Marking, Tone=Tone)
 
     @app.context_processor
     def _around_the_page() -> dict[str, Any]:

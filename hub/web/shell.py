@@ -8,13 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Marking(StrEnum):
-    """The marking line of a page, pack or print that holds personal data."""
-
-    OFFICIAL = "OFFICIAL"
-    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
-
-
 class Tone(StrEnum):
     """How loud something is. Amber asks for a person; red is danger and refusal, nothing else."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.lawful.purposes import Category, Purpose, Role
-from hub.web.shell import Marking, Tone
+from hub.web.shell import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +119,6 @@ def item_words(item: str) -> str:
     """`role:category` as people read it: "home or incident address of the victim". Raises ValueError if unknown."""
     role, _, category = item.partition(":")
     return f"{Category(category).title_text} of the {Role(role).title_text}"
-
-
-HANDLING = {
-    Marking.OFFICIAL: "Handle as your agency handles official papers. For the people named on the case only.",
-    Marking.OFFICIAL_SENSITIVE: (
-        "Contains personal details of people at risk. Do not forward, print only if you must, and keep it locked away."
-    ),
-}
-"""The handling sentence beside each marking (ours; a landlord may set its own)."""
-
-
-def handling(marking: str) -> str:
-    """What may be done with a page of this marking. Raises ValueError for an unknown marking."""
-    return HANDLING[Marking(marking)]
 
 
 @dataclass(frozen=True, slots=True)

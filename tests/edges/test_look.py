@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, render_template, render_template_string
 from jinja2 import UndefinedError
 
+from hub.kernel.marking import Marking, handling
 from hub.lawful.findings import Result
 from hub.paths import templates_dir
 from hub.web import words
@@ -19,7 +20,7 @@ from hub.web.jinja import (
     install,
     short_datetime,
 )
-from hub.web.shell import Marking, NavItem, Notice, Shell, Tone
+from hub.web.shell import NavItem, Notice, Shell, Tone
 from tests.gallery.pages import kind_of, name_of
 from tests.gallery.sheet import NAMES, SHELL, sheet_app
 
@@ -233,7 +234,7 @@ def whole(shell: Shell, **context) -> str:
 def test_the_marking_stands_at_top_and_bottom_with_what_may_be_done():
     page = whole(SHELL, marking="OFFICIAL-SENSITIVE")
     assert page.count("OFFICIAL-SENSITIVE") == 2
-    assert page.count(words.handling(Marking.OFFICIAL_SENSITIVE)) == 2
+    assert page.count(handling(Marking.OFFICIAL_SENSITIVE)) == 2
     assert page.index("OFFICIAL-SENSITIVE") < page.index("<header") < page.rindex("OFFICIAL-SENSITIVE")
 
 

@@ -1,0 +1,46 @@
+"""How is a day or a moment said, on pages, in mail and in documents?
+
+Source: pages paper, section 2 (the voice): "Tuesday 24 November 2026, 2:30pm".
+"""
+
+from datetime import date, datetime
+
+from hub.kernel.calendar import LONDON
+from hub.kernel.calendar import civil_date as day_of
+
+
+def civil_date(moment: date | datetime) -> str:
+    """`Tuesday 24 November 2026`, in London."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def civil_day(moment: date | datetime) -> str:
+    """`24 November 2026`, in London: where the day of the week says nothing."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_date(moment: date | datetime) -> str:
+    """`24 Nov 2026`, in London: for the cells of dense tables, where the full form would not fit."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day.day} {day:%b %Y}"
+
+
+def civil_time(instant: datetime) -> str:
+    """`2:30pm`, `9am`, `midnight` or `midday`, in London. instant: aware."""
+    local = instant.astimezone(LONDON)
+    if local.minute == 0 and local.hour % 12 == 0:
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def civil_datetime(instant: datetime) -> str:
+    """`Tuesday 24 November 2026, 2:30pm`, in London. instant: aware."""
+    return f"{civil_date(instant)}, {civil_time(instant)}"
+
+
+def short_datetime(instant: datetime) -> str:
+    """`24 Nov 2026, 2:30pm`, in London: for the cells of dense tables. instant: aware."""
+    return f"{short_date(instant)}, {civil_time(instant)}"
