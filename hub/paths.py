@@ -29,3 +29,8 @@ def migrations_dir() -> Path:
 def sharing_agreements_dir() -> Path:
     """The folder of sharing agreements, `<id>/<version>.toml`."""
     return _find("sharing_agreements")
+
+
+def fonts_dir() -> Path:
+    """The folder of the fonts of finished documents; part of the package, in a checkout as well."""
+    return _PACKAGE / "disclosures" / "fonts"

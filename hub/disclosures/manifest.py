@@ -59,7 +59,7 @@ _SHOWN = {
     Reason.REVIEWER: "Taken out in the review, word by word",
     Reason.ONLY_WITH_NAME: "It goes only together with the name",
     Reason.NOBODY_KNOWN: "Nobody can say for certain whose it is",
-    Reason.NO_CONSENT: "You have this by consent, and this person has given none",
+    Reason.NO_CONSENT: "Only by consent, and this person gave none",
     Reason.SAFE_PLACE: "Where somebody is safe goes to one named person only",
     Reason.KEPT_BACK: "A wish, a limit or a flag of the case keeps it back",
     Reason.LESS_EXACTLY: "The sharing agreement lets it go less exactly only",

@@ -167,8 +167,12 @@ def test_the_detector_shares_no_code_with_the_independent_check():
 
 
 def test_instruments_stay_in_their_files():
-    """Aho-Corasick and the PDF library, each in its one place."""
-    homes = {"ahocorasick": {"redaction/matcher"}, "pypdf": {"redaction/pdf_reader", "redaction/pdf_text"}}
+    """Aho-Corasick, the PDF library and the typesetter, each in its one place."""
+    homes = {
+        "ahocorasick": {"redaction/matcher"},
+        "pypdf": {"redaction/pdf_reader", "redaction/pdf_text"},
+        "typst": {"disclosures/typesetting"},
+    }
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text())):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
