@@ -1,41 +1,73 @@
-"""Walk every page that links lead to, as somebody, and keep every answer."""
+"""Walk every page that links lead to, as somebody, and keep every answer and every form."""
 
 import html
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 
 from werkzeug.test import TestResponse
 
 from tests.browsing import Browser
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
-ACTION = re.compile(r'<form\b[^>]*\baction="([^"]*)"')
-NAME = re.compile(r'<(?:input|select|textarea|button)\b(?![^>]*\btype="file")[^>]*\bname="([^"]+)"')
-VALUE = re.compile(r'<input\b[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"')
 MOST_OF_A_KIND, MOST_WITH_A_QUERY = 40, 4
 """How many pages of one kind are walked: those that differ by their ids, and those that differ by a query."""
 
 ONE = re.compile(r"[0-9a-f-]{36}|[0-9a-z]{26}|\d+")
 
 
-@dataclass(frozen=True)
+@dataclass
+class Field:
+    """One field of a form. kind: `text`, `hidden`, `file`, `choice` (of `options`), `tick` or `button`."""
+
+    name: str
+    kind: str
+    value: str = ""
+    options: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Form:
-    """A form as it stands on a page. fields: names in it, but of files; hidden: those with a value given."""
+    """A posting form as it stands on a page."""
 
     page: str
     action: str
-    fields: frozenset[str]
-    hidden: tuple[tuple[str, str], ...]
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in it, but of files."""
+        return frozenset(name for name, each in self.fields.items() if each.kind != "file")
+
+    def texts(self) -> list[str]:
+        """Names of the fields in which somebody writes."""
+        return [name for name, each in self.fields.items() if each.kind == "text"]
+
+    def filled(self, write: Callable[[Field], str]) -> dict[str, str]:
+        """What a browser would send: hidden values, the first real choice, every tick; `write` fills texts."""
+        sent = {}
+        for name, each in self.fields.items():
+            if each.kind == "text":
+                sent[name] = write(each)
+            elif each.kind == "choice":
+                sent[name] = next((option for option in each.options if option), "")
+            elif each.kind in ("hidden", "tick"):
+                sent[name] = each.value
+        return sent
 
 
 @dataclass
 class Walk:
-    """What somebody saw. answers: by method and address; forms: every form met."""
+    """What somebody saw. answers: by method and address; forms: every posting form met."""
 
     answers: dict[str, TestResponse] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
+
+    def kinds_of_form(self) -> list[Form]:
+        """One form for each kind of address and set of fields."""
+        return list({(kind_of(form.action), form.names): form for form in self.forms}.values())
 
 
 def shown(answer: TestResponse) -> str:
@@ -75,12 +107,44 @@ def walk(browser: Browser, *starts: str) -> Walk:
 
 
 def forms_of(page: str, text: str) -> list[Form]:
-    """The forms of a page; one without an action goes to the page itself."""
-    found = []
-    for block in FORM.findall(text):
-        action = ACTION.match(block)
-        hidden = tuple((name, html.unescape(value)) for name, value in VALUE.findall(block))
-        to = html.unescape(action.group(1)) if action else page.partition("?")[0]
-        if 'method="post"' in block.partition(">")[0]:
-            found.append(Form(page, to, frozenset(NAME.findall(block)), hidden))
-    return found
+    """The posting forms of a page; one without an action goes to the page itself."""
+    reader = _FormReader(page)
+    reader.feed(text)
+    return reader.forms
+
+
+class _FormReader(HTMLParser):
+    """Reads forms as a browser does, as far as our pages need it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page, self.forms = page, []
+        self._form: Form | None = None
+        self._select: Field | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            posts = values.get("method", "get").lower() == "post"
+            self._form = Form(self.page, values.get("action") or self.page.partition("?")[0]) if posts else None
+            self.forms += [self._form] if self._form else []
+        elif tag == "option" and self._select is not None:
+            self._select.options.append(values.get("value", ""))
+        elif self._form is not None and values.get("name") and tag in ("input", "textarea", "select", "button"):
+            self._add(tag, values)
+
+    def _add(self, tag: str, values: dict[str, str]) -> None:
+        kind = {"select": "choice", "textarea": "text", "button": "button"}.get(tag) or {
+            "hidden": "hidden", "file": "file", "radio": "choice", "checkbox": "tick", "submit": "button",
+        }.get(values.get("type", "text"), "text")  # fmt: skip
+        each = self._form.fields.setdefault(values["name"], Field(values["name"], kind, values.get("value", "")))
+        if values.get("type") == "radio":
+            each.options.append(values.get("value", ""))
+        if tag == "select":
+            self._select = each
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._select = None

@@ -131,8 +131,8 @@ def wishes(case_id: UUID) -> Response | tuple[str, int]:
         page = render_template(
             "problems/conflict.html",
             what="what the victim asks for",
-            theirs=error.theirs,
-            yours=error.yours,
+            theirs={"Now": error.theirs or "Nothing yet"},
+            yours={"Yours": error.yours},
             edit_url=url_for("cases.show", case_id=case_id),
         )
         return page, 409

@@ -170,6 +170,8 @@ def _check_body() -> None:
     if request.endpoint in instance().table.uploads:
         request.max_content_length = UPLOAD_BYTES
         request.max_form_memory_size = UPLOAD_BYTES
+    if request.mimetype == "multipart/form-data" and (None in request.form or None in request.files):
+        raise BadRequest()  # a part without a name, over which the form token's reader would stumble
 
 
 def _check_origin(settings: Settings) -> None:
