@@ -59,6 +59,22 @@ def coordinates(account: dict[str, str], facts: Facts) -> bool:
     return account["username"] in facts["coordinators"] and account["username"] not in facts["blocked"]
 
 
+def assigned_any(account: dict[str, str], facts: Facts) -> bool:
+    """Row rule 1 for somebody who may stand in several cases."""
+    return any(assigned(account, case) for case in facts["cases"])
+
+
+def coordinates_any(account: dict[str, str], facts: Facts) -> bool:
+    """Row rule 2 for somebody who may stand in several cases."""
+    return any(coordinates(account, case) for case in facts["cases"])
+
+
+def coordinates_or_signed(account: dict[str, str], facts: Facts) -> bool:
+    """Row rule 2: as above, or a draft that this coordinator signed, unless a conflict closes the case."""
+    signed = account["username"] in facts.get("signers", ()) and account["username"] not in facts["blocked"]
+    return coordinates(account, facts) or signed
+
+
 def unblocked(account: dict[str, str], facts: Facts) -> bool:
     """Row rule 10: anybody of the role whom no conflict closes out of the case."""
     return account["username"] not in facts["blocked"]
@@ -130,6 +146,9 @@ _RECEIVED = Door("Disclosure received, before conditions accepted, m (3)", to_al
 _RECEIVED_W = Door("Accept handling conditions / confirm receipt, W (4)", to_all(PARTNERS, addressed))
 _PEOPLE = Door("Accounts of own agency, L W", {"partner_lead": always, "admin": always})
 _PEOPLE_W = Door("Accounts of own agency, W", {"partner_lead": below_lead, "admin": somebody_else})
+_PERSON = Door(
+    "Disclosure log, own cases L (1), L (2), L all", {"case_officer": always, "coordinator": always, "dpo": always}
+)
 _ONCE = Door("One-off decision: as a draft, advice of the DPO (11)", {"coordinator": coordinates, "dpo": always})
 
 MATRIX: dict[str, Door] = {
@@ -166,16 +185,33 @@ MATRIX: dict[str, Door] = {
     ),
     "disclosures.share": _DRAFT,
     "disclosures.submit": _DRAFT,
-    "disclosures.show": _DRAFT,
+    "disclosures.show": Door(
+        "Disclosure draft; drafts they sign (2)", {"case_officer": assigned, "coordinator": coordinates_or_signed}
+    ),
     "disclosures.review": _DRAFT,
     "disclosures.edit": _DRAFT,
     "disclosures.reviewed": _DRAFT,
+    "disclosures.ask": _DRAFT,
+    "disclosures.necessity": _DRAFT,
+    "disclosures.told": _DRAFT,
     "disclosures.back": _DRAFT,
-    "disclosures.approve": _DRAFT_SEND,
+    "disclosures.approve": Door("Disclosure draft, S; drafts they sign (2)", {"coordinator": coordinates_or_signed}),
     "disclosures.decline": _DRAFT_SEND,
     "disclosures.send": _DRAFT_SEND,
     "disclosures.send_alone": _DRAFT_SEND,
     "disclosures.confirm_after": _DRAFT_SEND,
+    "disclosures.renew": _DRAFT_SEND,
+    "said.form": _DRAFT_SEND,
+    "said.record": _DRAFT_SEND,
+    "requests.index": Door("Information request, R W (1), (2)", {"case_officer": always, "coordinator": always}),
+    "requests.answer": Door("Information request, R W", {"case_officer": assigned, "coordinator": coordinates}),
+    "persons.index": _PERSON,
+    "persons.find": _PERSON,
+    "persons.show": Door(
+        "Disclosure log, own cases L (1), L (2), L all",
+        {"case_officer": assigned_any, "coordinator": coordinates_any, "dpo": always},
+    ),
+    "persons.of_case": _CASE_READ,
     "disclosures.withdraw": _RECALL,
     "disclosures.lift": _RECALL,
     "once.index": Door("One-off decisions", {"coordinator": always, "dpo": always}),
@@ -185,7 +221,10 @@ MATRIX: dict[str, Door] = {
     "once.advise": Door("One-off decision, advice (11)", {"dpo": always}),
     "once.decide": _DRAFT_SEND,
     "shared.index": Door("Disclosure received, own agency L (5)", to_all(PARTNERS)),
+    "shared.requests": Door("Information request, R own", to_all(PARTNERS)),
+    "shared.openings": Door("Disclosure log, own agency L (5)", to_all(PARTNERS)),
     "shared.show": _RECEIVED,
+    "shared.conflict": Door("Conflict declarations, W own", to_all(PARTNERS, addressed)),
     "shared.open": _RECEIVED_W,
     "shared.contents": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "shared.answer": _RECEIVED_W,
@@ -249,6 +288,17 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
             for row, case in demo.rows("select id, case_id from one_off_decision")
         ],
         ("public_ref",): _received(demo, cases),
+        ("message_id",): [
+            Thing({"message_id": UUID(row)}, cases[UUID(case)])
+            for row, case in demo.rows(
+                "select m.id, d.case_id from partner_message m join disclosure d on d.id = m.disclosure_id"
+            )
+        ],
+        ("person_id",): _people(demo, cases),
+        ("case_id", "local_id"): [
+            Thing({"case_id": UUID(case), "local_id": local}, cases[UUID(case)])
+            for case, local in demo.rows("select case_id, local_id from case_person order by case_id, local_id")
+        ],
         ("account_id",): [
             Thing({"account_id": UUID(row)}, demo.accounts[name])
             for row, name in demo.rows("select id, username from account")
@@ -273,6 +323,9 @@ MISSING: dict[tuple[str, ...], Thing] = {
     ("disclosure_id",): Thing({"disclosure_id": uuid4()}),
     ("decision_id",): Thing({"decision_id": uuid4()}),
     ("public_ref",): Thing({"public_ref": "0" * 26}),
+    ("message_id",): Thing({"message_id": uuid4()}),
+    ("person_id",): Thing({"person_id": uuid4()}),
+    ("case_id", "local_id"): Thing({"case_id": uuid4(), "local_id": "p1"}),
     ("account_id",): Thing({"account_id": uuid4()}),
     ("session_id",): Thing({"session_id": uuid4()}),
     ("seq",): Thing({"seq": 10**9}),
@@ -318,8 +371,22 @@ def _cases(demo: Demo) -> dict[UUID, dict[str, Any]]:
 
 
 def _disclosures(demo: Demo, cases: dict[UUID, dict[str, Any]]) -> list[Thing]:
-    rows = demo.rows("select id, case_id, state from disclosure order by drafted_at, id")
-    return [Thing({"disclosure_id": UUID(row)}, cases[UUID(case)] | {"state": state}) for row, case, state in rows]
+    rows = demo.rows(
+        "select d.id, d.case_id, d.state, a.username, s.username from disclosure d"
+        " left join account a on a.id = d.approver_id left join account s on s.id = d.second_person_id"
+        " order by d.drafted_at, d.id"
+    )
+    return [
+        Thing({"disclosure_id": UUID(row)}, cases[UUID(case)] | {"state": state, "signers": {approver, second}})
+        for row, case, state, approver, second in rows
+    ]
+
+
+def _people(demo: Demo, cases: dict[UUID, dict[str, Any]]) -> list[Thing]:
+    standing: dict[str, list[dict[str, Any]]] = {}
+    for person, case in demo.rows("select person_id, case_id from case_person order by case_id, position"):
+        standing.setdefault(person, []).append(cases[UUID(case)])
+    return [Thing({"person_id": UUID(person)}, {"cases": found}) for person, found in standing.items()]
 
 
 def _received(demo: Demo, cases: dict[UUID, dict[str, Any]]) -> list[Thing]:
@@ -338,6 +405,7 @@ def _received(demo: Demo, cases: dict[UUID, dict[str, Any]]) -> list[Thing]:
             },
         )
         for row, ref, case, agency, team, state, sent_at in demo.rows(
-            "select id, public_ref, case_id, agency_code, team_code, state, sent_at from disclosure order by drafted_at"
+            "select id, public_ref, case_id, agency_code, team_code, state, sent_at from disclosure"
+            " where channel = 'portal' order by drafted_at"
         )
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,17 @@ from hub.cases.records import CaseRecord
 from hub.config import Settings
 from hub.db.work import Office
 from hub.demo import seed
-from hub.disclosures import deciding, freezing, proposing, received, sending, withdrawal
+from hub.disclosures import (
+    approving,
+    copies,
+    deciding,
+    freezing,
+    proposing,
+    received,
+    sending,
+    submitting,
+    withdrawal,
+)
 from hub.disclosures.choices import Choices
 from hub.disclosures.commands import (
     ApproveDisclosure,
@@ -42,10 +53,14 @@ class World:
         office = self.office = replace(office, practice=replace(office.practice, sample_signatures=True))
         if folder is not None:
             seeder = seed.Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
+            now = office.clock.now()
+            # Adopted the day before: who adopts an agreement does not send under it on the same day.
+            office.clock.at = now - timedelta(days=1)
             seed._start_log(office)
             seed._people(seeder)
             seed._agreements(seeder)
             seed._cases(seeder)
+            office.clock.at = now
         reference = json.loads(CASE.read_text(encoding="utf-8"))["reference"]
         with office.open_reading(JOB) as reading:
             reading.require(Permission.SERVICE_RUN)
@@ -61,7 +76,7 @@ class World:
         )  # fmt: skip
         with self.office.open_reading(self.actors[DRAFTER]) as reading:
             material = proposing.load(reading, self.case_id, choices)
-        return SubmitDisclosure(self.case_id, choices, key), proposing.prepare_to_submit(material)
+        return SubmitDisclosure(self.case_id, choices, key), submitting.prepare_to_submit(material)
 
     def submit(self, command: SubmitDisclosure, prepared: proposing.Prepared) -> UUID:
         """Submit it; returns the disclosure."""
@@ -100,16 +115,16 @@ class World:
         _, prepared, version, digest = self.read_draft(APPROVER, disclosure_id)
         with self.office.open_work(self.actors[APPROVER]) as work:
             command = ApproveDisclosure(disclosure_id, version, digest, False, None)
-            deciding.approve_disclosure(work, command, prepared)
+            approving.approve_disclosure(work, command, prepared)
 
     def ready(self, disclosure_id: UUID):
         """What sending needs, computed before its block: the text and its frozen copy."""
-        material, prepared, _, _ = self.read_draft(APPROVER, disclosure_id)
+        material, prepared, _, _ = self.read_draft(DRAFTER, disclosure_id)
         return prepared, freezing.freeze(self.office, material, prepared)
 
     def send(self, disclosure_id: UUID, prepared, frozen, key: str) -> str:
-        """Send it; returns its public reference."""
-        with self.office.open_work(self.actors[APPROVER]) as work:
+        """The drafter sends it; returns its public reference."""
+        with self.office.open_work(self.actors[DRAFTER]) as work:
             return sending.send_disclosure(work, disclosure_id, prepared, frozen, key).public_ref
 
     def shared(self) -> tuple[UUID, str]:
@@ -138,10 +153,10 @@ class World:
 
     def text_of(self, disclosure_id: UUID) -> str:
         """The text that would be released now."""
-        return self.read_draft(APPROVER, disclosure_id)[1].release.summary
+        return self.read_draft(DRAFTER, disclosure_id)[1].release.summary
 
     def sent_text(self, disclosure_id: UUID) -> str:
         """The text in the frozen copy."""
         with self.office.open_reading(JOB) as reading:
             reading.require(Permission.SERVICE_RUN)
-            return received.content_of(reading, deciding.load(reading, disclosure_id))["summary"]
+            return copies.content_of(reading, deciding.load(reading, disclosure_id))["summary"]

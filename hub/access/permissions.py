@@ -45,6 +45,7 @@ class Permission(StrEnum):
     DISCLOSURE_CONFIRM_AFTER = "disclosures:disclosure:confirm_after", "Confirm an emergency disclosure afterwards"
     DISCLOSURE_WITHDRAW = "disclosures:disclosure:withdraw", "Withdraw what was sent"
     DISCLOSURE_RENEW = "disclosures:disclosure:renew", "Renew what runs out, where nothing widens"
+    DISCLOSURE_SETTLE = "disclosures:disclosure:settle", "Write the necessity later, and that the person was told"
     DISCLOSURE_LIST = "disclosures:disclosure:list", "List disclosures of one's cases"
     DISCLOSURE_AWAIT = "disclosures:disclosure:await", "See which disclosures wait for a second person"
     DISCLOSURE_READ = "disclosures:disclosure:read", "Read a disclosure as the landlord holds it"
@@ -60,6 +61,8 @@ class Permission(StrEnum):
     RECEIVED_PROOF = "disclosures:received:proof", "Fetch the proof of what one's agency was sent"
     RECEIVED_LOG = "disclosures:received:log", "See who in one's agency opened what"
     REQUEST_LIST = "disclosures:request:list", "See what partners asked or told"
+    REQUEST_ANSWER = "disclosures:request:answer", "Answer what a partner asked or told"
+    PERSON_SHARED = "disclosures:person:shared", "See all that was shared about one person"
     LOG_REVIEW = "oversight:log:review", "Read the whole disclosure log"
     LOG_VERIFY = "oversight:log:verify", "Verify the sealed log"
     LOG_EXPORT = "oversight:log:export", "Export the log, recorded"
@@ -149,6 +152,16 @@ def did_not_draft(actor: Actor, subject: Any) -> bool:
     return subject.drafter_id != actor.account_id
 
 
+def did_not_send(actor: Actor, subject: Any) -> bool:
+    """Somebody other than who sent it (separation of duties). subject: has `sender_id`."""
+    return subject.sender_id != actor.account_id
+
+
+def signed_it(actor: Actor, subject: Any) -> bool:
+    """Approved it, or confirmed it afterwards (row rule 2: drafts they sign). subject: has `signer_ids`."""
+    return actor.account_id in subject.signer_ids
+
+
 def is_recipient(actor: Actor, subject: Any) -> bool:
     """Of the agency (and team, or named) to which this went. subject: has `agency`, `team`, `named_account_id`."""
     if actor.agency != subject.agency:
@@ -203,12 +216,16 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.DISCLOSURE_APPROVE: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_SEND: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_SEND_ALONE: ((is_coordinator, coordinates, not_blocked),),
-    P.DISCLOSURE_CONFIRM_AFTER: ((is_coordinator, coordinates, did_not_draft, not_blocked),),
+    P.DISCLOSURE_CONFIRM_AFTER: ((is_coordinator, coordinates, did_not_draft, did_not_send, not_blocked),),
     P.DISCLOSURE_WITHDRAW: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_RENEW: ((is_coordinator, coordinates, not_blocked),),
+    P.DISCLOSURE_SETTLE: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_LIST: ((is_coordinator,), (is_case_officer,)),
     P.DISCLOSURE_AWAIT: ((is_coordinator,),),
-    P.DISCLOSURE_READ: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
+    P.DISCLOSURE_READ: (
+        (is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked),
+        (is_coordinator, signed_it, not_blocked),
+    ),
     P.DISCLOSURE_HOLD: ((is_dpo,), (is_service,)),
     P.DISCLOSURE_LIFT_HOLD: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_RECORD_SAID: ((is_coordinator, coordinates, not_blocked),),
@@ -221,6 +238,8 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.RECEIVED_PROOF: ((is_partner, is_recipient, not_blocked),),
     P.RECEIVED_LOG: ((is_partner,),),
     P.REQUEST_LIST: ((is_coordinator,), (is_case_officer,)),
+    P.REQUEST_ANSWER: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
+    P.PERSON_SHARED: ((is_dpo,), (is_coordinator,), (is_case_officer,)),
     P.LOG_REVIEW: ((is_dpo,), (is_auditor,)),
     P.LOG_VERIFY: ((is_dpo,), (is_auditor,), (is_service,)),
     P.LOG_EXPORT: ((is_dpo,), (is_auditor,)),

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -143,6 +144,31 @@ def standing(reading: Reading, reference: str, agency: str, on: date) -> Standin
     if state is not AgreementState.EXPIRED:
         return Standing(state.value)
     return Standing(state.value, datetime.combine(agreement.expires_on, time(23, 59, 59), LONDON))
+
+
+def title_of(reading: Reading, reference: str) -> str:
+    """The title of `id@version` with its mark as a sample; the reference itself where it is not adopted."""
+    agreement = _by_reference(reading, reference)
+    return f"{agreement.marked_title}, version {agreement.version}" if agreement else reference
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Who adopted an agreement version, and when; empty for what is not adopted."""
+
+    by_id: UUID | None = None
+    at: datetime | None = None
+
+
+def adoption_of(reading: Reading, reference: str) -> Adoption:
+    """Approver and date of the adopted version `id@version`."""
+    agreement_id, _, version = reference.partition("@")
+    record = AgreementVersionRecord
+    query = select(record.approved_by_id, record.approved_at).where(
+        record.agreement_id == agreement_id, record.version == version, record.status == "adopted"
+    )
+    row = reading.session.execute(query).one_or_none()
+    return Adoption(*row) if row else Adoption()
 
 
 def conditions_of(reading: Reading, reference: str) -> Conditions:

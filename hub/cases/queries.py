@@ -127,6 +127,12 @@ def reference_of(reading: Reading, case_id: UUID) -> str:
     return reading.session.scalar(select(CaseRecord.reference).where(CaseRecord.id == case_id)) or ""
 
 
+def references_of(reading: Reading, case_ids: set[UUID]) -> dict[UUID, str]:
+    """Reference by case, for those the asker may see."""
+    query = select(CaseRecord.id, CaseRecord.reference).where(CaseRecord.id.in_(case_ids))
+    return dict(reading.session.execute(query).all())
+
+
 def load_case_file(reading: Reading, case_id: UUID) -> CaseFile:
     """The case as one value, for the redaction engine. The caller has asked the permission."""
     return rebuild(reading, load(reading, case_id), data_key(reading, case_id))
@@ -136,6 +142,34 @@ def person_ids(reading: Reading, case_id: UUID) -> dict[str, UUID]:
     """The file's id of each person (`p1`) -> the person."""
     query = select(CasePersonRecord.local_id, CasePersonRecord.person_id).where(CasePersonRecord.case_id == case_id)
     return {local: person for local, person in reading.session.execute(query)}
+
+
+def everybody_in(reading: Reading, case_id: UUID) -> set[UUID]:
+    """Everybody who stands in a case, for conflicts and notices: not narrowed, and never shown to the asker."""
+    parts = CasePersonRecord.__table__
+    return set(reading.session.scalars(select(parts.c.person_id).where(parts.c.case_id == case_id)))
+
+
+def is_within_reach(reading: Reading, person_id: UUID) -> bool:
+    """Whether this person stands in a case that the asker may see."""
+    query = select(CasePersonRecord.id).where(CasePersonRecord.person_id == person_id).limit(1)
+    return reading.session.scalar(query) is not None
+
+
+def is_somebody(reading: Reading, person_id: UUID) -> bool:
+    """Whether there is such a person in any case: not narrowed, for whoever answers people about what is held."""
+    parts = CasePersonRecord.__table__
+    return reading.session.scalar(select(parts.c.id).where(parts.c.person_id == person_id).limit(1)) is not None
+
+
+def who_looks_after(reading: Reading, case_id: UUID) -> set[UUID]:
+    """A case's officer and coordinators, for notices: not narrowed, and never shown to the asker."""
+    coordinators, all_cases = CaseCoordinatorRecord.__table__, CaseRecord.__table__
+    query = select(coordinators.c.account_id).where(
+        coordinators.c.case_id == case_id, coordinators.c.reason != "approves"
+    )
+    officer = select(all_cases.c.officer_id).where(all_cases.c.id == case_id)
+    return {*reading.session.scalars(query), *reading.session.scalars(officer)}
 
 
 def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
@@ -153,11 +187,27 @@ def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
 
 
 def _found(reading: Reading, words: str):
+    return select(PersonMarkRecord.case_id).where(PersonMarkRecord.mark.in_(_marks(reading, words)))
+
+
+def _marks(reading: Reading, words: str) -> list[str]:
+    """The keyed digests under which somebody with exactly these words would stand."""
     marks = [reading.keys.blind("name", comparable(words)), reading.keys.blind("address", comparable(words))]
     if len(digits(words)) >= 6:
         marks.append(reading.keys.blind("phone", digits(words)))
     marks.append(reading.keys.blind("email", words.strip().casefold()))
-    return select(PersonMarkRecord.case_id).where(PersonMarkRecord.mark.in_(marks))
+    return marks
+
+
+def people_with(reading: Reading, words: str, everywhere: bool = False) -> tuple[UUID, ...]:
+    """Whoever stands in a case with exactly this name, number or address; at most twenty.
+
+    everywhere: in all cases, for whoever answers people about what is held of them; else in those the asker may see.
+    """
+    marks = PersonMarkRecord.__table__ if everywhere else PersonMarkRecord
+    columns = marks.c if everywhere else marks
+    query = select(columns.person_id).where(columns.mark.in_(_marks(reading, words))).distinct().limit(20)
+    return tuple(sorted(reading.session.scalars(query), key=str))
 
 
 def show_case(reading: Reading, case_id: UUID) -> CaseView:

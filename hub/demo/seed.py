@@ -27,7 +27,18 @@ from hub.delivery.service import drain_to_folder
 from hub.demo import planted
 from hub.demo.people import ACCOUNTS, AGENCIES, DemoAccount
 from hub.demo.planted import Planted
-from hub.disclosures import deciding, freezing, proposing, received, sending, withdrawal
+from hub.disclosures import (
+    answering,
+    approving,
+    deciding,
+    freezing,
+    proposing,
+    received,
+    renewing,
+    sending,
+    submitting,
+    withdrawal,
+)
 from hub.disclosures.choices import Choices
 from hub.disclosures.commands import (
     AnswerReceived,
@@ -89,11 +100,12 @@ def prepare_folder(settings: Settings) -> None:
 def seed(office: Office, settings: Settings) -> None:
     """Fill the instance and write what a visitor needs beside it. office: its clock is moved, and ends at now."""
     now = office.clock.now()
-    moving = replace(office, clock=FixedClock(now - LONG_AGO))
+    moving = replace(office, clock=FixedClock(now - LONG_AGO - timedelta(days=1)))
     seeder = Seeder(moving, settings)
     _start_log(moving)
     listed = _people(seeder)
     _agreements(seeder)
+    seeder.clock.at = now - LONG_AGO  # who adopts an agreement does not send under it on the same day
     _cases(seeder)
     _conflict(seeder)
     _disclosures(seeder, now)
@@ -191,7 +203,7 @@ def _conflict(seeder: Seeder) -> None:
 def _prepare(seeder: Seeder, who: Actor, case: str, choices: Choices) -> proposing.Prepared:
     with seeder.office.open_reading(who) as reading:
         material = proposing.load(reading, seeder.cases[case], choices)
-    return proposing.prepare_to_submit(material)
+    return submitting.prepare_to_submit(material)
 
 
 def _submit(seeder: Seeder, case: str, recipient: str, purpose: str, **more: Any) -> UUID:
@@ -238,7 +250,7 @@ def _approve(seeder: Seeder, disclosure_id: UUID, send: bool = True) -> str:
     frozen = freezing.freeze(seeder.office, material, prepared)
     with seeder.office.open_work(who) as work:
         command = ApproveDisclosure(disclosure_id, version, digest, send, secrets.token_hex(16))
-        deciding.approve_disclosure(work, command, prepared)
+        approving.approve_disclosure(work, command, prepared)
         if send:
             sending.send_disclosure(work, disclosure_id, prepared, frozen, secrets.token_hex(16))
         return deciding.load(work, disclosure_id).public_ref
@@ -257,7 +269,7 @@ def _open(seeder: Seeder, username: str, public_ref: str) -> None:
 
 def _answer(seeder: Seeder, username: str, public_ref: str, act: str, text: str = "") -> None:
     with seeder.office.open_work(seeder.actor(username)) as work:
-        received.answer_received(work, AnswerReceived(public_ref, act, text, secrets.token_hex(16)))
+        answering.answer_received(work, AnswerReceived(public_ref, act, text, secrets.token_hex(16)))
 
 
 def _disclosures(seeder: Seeder, now: datetime) -> None:
@@ -338,7 +350,7 @@ def _declined(seeder: Seeder) -> None:
     _, _, version, _ = _current(seeder, who, disclosure_id)
     with seeder.office.open_work(who) as work:
         reason = f"Nothing in this case lies in that force's area ({word})."
-        deciding.decline_disclosure(work, DeclineDisclosure(disclosure_id, version, reason))
+        approving.decline_disclosure(work, DeclineDisclosure(disclosure_id, version, reason))
 
 
 def _withdrawn(seeder: Seeder) -> None:
@@ -356,7 +368,7 @@ def _replaced(seeder: Seeder) -> None:
     material, prepared, _, _ = _current(seeder, who, disclosure_id)
     frozen = freezing.freeze(seeder.office, material, prepared)
     with seeder.office.open_work(who) as work:
-        sending.renew_disclosure(work, disclosure_id, prepared, frozen, secrets.token_hex(16))
+        renewing.renew_disclosure(work, disclosure_id, prepared, frozen, secrets.token_hex(16))
 
 
 def _looked_into(seeder: Seeder, public_ref: str) -> None:

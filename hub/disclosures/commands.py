@@ -58,6 +58,7 @@ class SendAlone:
     version: int
     digest: str
     idempotency_key: str
+    second_person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,17 @@ class WithdrawDisclosure:
 
 @dataclass(frozen=True, slots=True)
 class RecordSaid:
-    """Record what was already told: how, when, and what the law makes of it on that day."""
+    """Record what was already told: how, when, which kinds of data, in which words.
+
+    items: `role:category` each; words: what was said, as near as it is remembered.
+    """
 
     case_id: UUID
     choices: Choices
     channel: str
     said_at: datetime
+    items: tuple[str, ...]
+    words: str
     idempotency_key: str
 
 

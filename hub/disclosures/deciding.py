@@ -1,9 +1,8 @@
-"""Submit, review, approve or decline a disclosure.
+"""Put a disclosure forward and read it through: what the law answers, and which text was read.
 
 What one agency would receive is computed before the writing block and checked inside it against the
 versions it was computed from; a refusal by the law is an answer and is recorded like an approval.
-Drafter and approver differ where special-category or criminal data go.
-Source: UK GDPR Art 5(2), 6, 9, 10; Hate Crime Policy 2.6, 2.7; threat model, section 5 (separation of duties).
+Source: UK GDPR Art 5(2), 6, 9, 10; Hate Crime Policy 2.6, 2.7; lawful-basis rules, section 7.
 """
 
 import hmac
@@ -19,12 +18,15 @@ from hub.cases import queries as cases
 from hub.cases import service as case_service
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
+from hub.disclosures.answers import Told
 from hub.disclosures.choices import Choices, choices_from
-from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure, ReviewDisclosure, SubmitDisclosure
+from hub.disclosures.commands import ReviewDisclosure, SubmitDisclosure
 from hub.disclosures.proposing import Prepared, save_labels
 from hub.disclosures.recording import basis_clear, commitments, record
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import Hold, State, may_move, needs_second_person
+from hub.identity import conflicts
+from hub.identity import queries as identity
 from hub.kernel.calendar import LONDON
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.kernel.ids import new_id, new_reference
@@ -37,18 +39,32 @@ LEAST_REASON = 20
 
 @dataclass(frozen=True, slots=True)
 class DraftSubject:
-    """A disclosure as the permission table asks about it: its case, and who drafted it."""
+    """A disclosure as the permission table asks about it: its case, who drafted it, who signed it."""
 
     officer_id: UUID | None
     coordinator_ids: frozenset[UUID]
     blocked_now: bool
     drafter_id: UUID | None
+    sender_id: UUID | None = None
+    signer_ids: frozenset[UUID] = frozenset()
 
 
 def subject_of(reading: Reading, disclosure: DisclosureRecord) -> DraftSubject:
-    """The permission subject of `disclosure`."""
-    case = cases.subject(reading, disclosure.case_id)
-    return DraftSubject(case.officer_id, case.coordinator_ids, case.blocked_now, disclosure.drafter_id)
+    """The permission subject of `disclosure`; for a case that the asker lost, what is left: who signed it."""
+    signers = frozenset({disclosure.approver_id, disclosure.second_person_id} - {None})
+    try:
+        case = cases.subject(reading, disclosure.case_id)
+    except NotFoundError:
+        # A conflict closes the disclosure itself (its scope), so whoever came here has none.
+        case = None
+    return DraftSubject(
+        case.officer_id if case else None,
+        case.coordinator_ids if case else frozenset(),
+        case.blocked_now if case else False,
+        disclosure.drafter_id,
+        disclosure.sender_id,
+        signers,
+    )
 
 
 def load(reading: Reading, disclosure_id: UUID) -> DisclosureRecord:
@@ -63,6 +79,14 @@ def load(reading: Reading, disclosure_id: UUID) -> DisclosureRecord:
     if disclosure is None:
         raise NotFoundError
     return disclosure
+
+
+def find_worked_on(reading: Reading, disclosure_id: UUID) -> None:
+    """That it is of a case which the asker works on; whoever only signed it may look at it, and no more.
+
+    Raises NotFoundError for hidden and missing alike.
+    """
+    cases.load(reading, load(reading, disclosure_id).case_id)
 
 
 def digest_of(reading: Reading, summary: str) -> str:
@@ -82,8 +106,10 @@ def submit_disclosure(work: Work, command: SubmitDisclosure, prepared: Prepared)
     if earlier is not None:
         return earlier
     _require_unchanged(prepared, case)
-    disclosure = _draft(work, command, prepared)
-    _seal_words(work, disclosure, command)
+    _require_same_errand(work, command)
+    disclosure = draft_of(work, command.choices, prepared)
+    disclosure.idempotency_key, disclosure.replaces_id = command.idempotency_key, command.replaces_id
+    seal_words(work, disclosure, command.choices)
     work.session.add(disclosure)
     work.session.flush()
     if prepared.release.outcome == "refuse":
@@ -103,12 +129,23 @@ def _require_unchanged(prepared: Prepared, case) -> None:
         raise ConflictError(theirs=case.version, yours=prepared.case_version)
 
 
-def _draft(work: Work, command: SubmitDisclosure, prepared: Prepared) -> DisclosureRecord:
-    choices, release, recipient = command.choices, prepared.release, prepared.recipient
-    return DisclosureRecord(
+def _require_same_errand(work: Work, command: SubmitDisclosure) -> None:
+    """What is to be replaced was shared of the same case with the same recipient."""
+    if command.replaces_id is None:
+        return
+    older = load(work, command.replaces_id)
+    same = (older.case_id, older.agency_code, older.team_code)
+    if same != (command.case_id, command.choices.agency, command.choices.team) or State(older.state) is not State.SENT:
+        raise InvalidError({"replaces": ["Only what is shared now, with the same recipient, can be replaced."]})
+
+
+def draft_of(work: Work, choices: Choices, prepared: Prepared) -> DisclosureRecord:
+    """A new row of what was chosen and what the law answered; not added yet, its words not sealed yet."""
+    recipient = prepared.recipient
+    disclosure = DisclosureRecord(
         id=new_id(),
         public_ref=new_reference(),
-        case_id=command.case_id,
+        case_id=prepared.case_id,
         agency_id=recipient.agency_id,
         agency_code=recipient.agency,
         team_code=recipient.team,
@@ -117,42 +154,45 @@ def _draft(work: Work, command: SubmitDisclosure, prepared: Prepared) -> Disclos
         recipient_subkind=recipient.subkind,
         purpose=choices.purpose,
         urgency=choices.urgency,
-        agreement=prepared.agreement_ref,
-        one_off_id=prepared.one_off_id,
-        combination=release.combination or "",
         state=State.DRAFT,
         choices_ct=b"",
         told_code=choices.told,
-        proposal=release.proposal,
-        outcome=release.outcome,
-        codes=list(release.codes),
-        findings=list(release.findings),
-        rules_version=release.rules_version,
-        engine_version=release.engine_version,
-        case_version=prepared.case_version,
-        protection_version=prepared.protection_version,
-        needs_second_person=needs_second_person(release.items),
+        told_at=work.now if choices.told == Told.TOLD else None,
+        tell_by=_end_of(choices.told_on) if choices.told == Told.WILL_BE_TOLD else None,
+        necessity_at=work.now if choices.necessity.strip() else None,
         emergency=choices.urgency == "emergency",
         drafter_id=work.actor.account_id,
         drafted_at=work.now,
-        idempotency_key=command.idempotency_key,
-        replaces_id=command.replaces_id,
         answer_by=_end_of(choices.answer_by),
     )
+    take_over(disclosure, prepared)
+    return disclosure
+
+
+def take_over(disclosure: DisclosureRecord, prepared: Prepared) -> None:
+    """Remember what the law answered to what is prepared now; the last answer before it goes is the one that counts."""
+    release = prepared.release
+    disclosure.agreement, disclosure.one_off_id = prepared.agreement_ref, prepared.one_off_id
+    disclosure.combination = release.combination or ""
+    disclosure.proposal, disclosure.outcome = release.proposal, release.outcome
+    disclosure.codes, disclosure.findings = list(release.codes), list(release.findings)
+    disclosure.rules_version, disclosure.engine_version = release.rules_version, release.engine_version
+    disclosure.case_version = prepared.case_version
+    disclosure.protection_version = prepared.protection_version
+    disclosure.needs_second_person = needs_second_person(release.items)
 
 
 def _end_of(day: date | None) -> datetime | None:
     return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC) if day else None
 
 
-def _seal_words(work: Work, disclosure: DisclosureRecord, command: SubmitDisclosure) -> None:
+def seal_words(work: Work, disclosure: DisclosureRecord, choices: Choices) -> None:
     """Seal the choices and the texts a person wrote under the key of the case."""
     key = cases.data_key(work, disclosure.case_id)
 
     def sealed(column: str, value: object) -> bytes:
         return key.seal_json(value, place_of("disclosure", disclosure.id, column))
 
-    choices = command.choices
     disclosure.choices_ct = sealed("choices_ct", choices.to_json())
     disclosure.necessity_ct = sealed("necessity_ct", choices.necessity)
     disclosure.told_ct = sealed("told_ct", choices.told_detail)
@@ -178,96 +218,84 @@ def review_disclosure(work: Work, command: ReviewDisclosure, prepared: Prepared)
     """Every word was read: remember which text, and ask the second person. Raises ConflictError if it moved on."""
     disclosure = load(work, command.disclosure_id)
     work.require(Permission.DISCLOSURE_REVIEW, subject_of(work, disclosure))
-    _require_version(disclosure, command.version)
-    _require_state(disclosure, State.REVIEWED)
+    require_version(disclosure, command.version)
+    require_state(disclosure, State.REVIEWED)
     digest = digest_of(work, prepared.release.summary)
     if not hmac.compare_digest(digest, command.digest):
         raise ConflictError(theirs=digest, yours=command.digest)
-    if not prepared.release.leak_check.passed:
-        raise RefusedError("The independent check still finds something that must not go. Mark it, then try again.")
+    require_fit(prepared)
+    take_over(disclosure, prepared)
     disclosure.state = State.REVIEWED
     disclosure.reviewed_digest = digest
     disclosure.reviewer_id, disclosure.reviewed_at = work.actor.account_id, work.now
-    disclosure.case_version = prepared.case_version
-    disclosure.protection_version = prepared.protection_version
     save_labels(work, prepared)
-    if command.approver_id is not None:
-        _ask_approver(work, disclosure, command.approver_id)
+    ask_approver(work, disclosure, command.approver_id)
     return disclosure
 
 
-def _ask_approver(work: Work, disclosure: DisclosureRecord, approver_id: UUID) -> None:
-    if disclosure.needs_second_person and approver_id == disclosure.drafter_id:
-        raise InvalidError({"approver": ["Ask somebody else: you prepared it yourself."]})
-    case_service.let_approver_read(work, disclosure.case_id, approver_id)
-    notice(work, "approval_wanted", approver_id, f"/disclosures/{disclosure.id}/review")
-
-
-def approve_disclosure(work: Work, command: ApproveDisclosure, prepared: Prepared) -> DisclosureRecord:
-    """Approve exactly the text that was reviewed. Raises RefusedError for one's own where two are needed.
-
-    A protective change since the review puts it on hold, whoever presses the button.
-    """
-    disclosure = load(work, command.disclosure_id)
-    subject = subject_of(work, disclosure)
-    work.require(Permission.DISCLOSURE_APPROVE, subject)
-    if State(disclosure.state) is State.APPROVED and disclosure.approver_id == work.actor.account_id:
-        return disclosure
-    _require_version(disclosure, command.version)
-    _require_state(disclosure, State.APPROVED)
-    if disclosure.needs_second_person and disclosure.drafter_id == work.actor.account_id:
-        raise RefusedError("You prepared this yourself, and it holds sensitive data: a second person approves it.")
-    check_unchanged(work, disclosure, prepared, command.digest)
-    disclosure.state = State.APPROVED
-    disclosure.approver_id, disclosure.approved_at = work.actor.account_id, work.now
-    notice(work, "approved", disclosure.drafter_id, f"/disclosures/{disclosure.id}")
-    return disclosure
-
-
-def check_unchanged(work: Work, disclosure: DisclosureRecord, prepared: Prepared, digest: str) -> None:
-    """That what would leave is what was reviewed. Raises RefusedError, ConflictError."""
-    if cases.protection_version_of(work, disclosure.case_id) != disclosure.protection_version:
-        raise RefusedError(Hold.PROTECTION.shown + " Look at it again before it goes.")
-    now = digest_of(work, prepared.release.summary)
-    same = hmac.compare_digest(now, disclosure.reviewed_digest) and hmac.compare_digest(now, digest)
-    if not same:
-        raise ConflictError(theirs=now, yours=digest)
+def require_fit(prepared: Prepared) -> None:
+    """That what is prepared now may go. Raises RefusedError."""
     if prepared.release.outcome == "refuse":
         raise RefusedError("This is no longer lawful as it stands.", tuple(prepared.release.codes))
     if not prepared.release.leak_check.passed:
-        raise RefusedError("The independent check finds something that must not go.")
+        raise RefusedError("The independent check still finds something that must not go. Mark it, then try again.")
 
 
-def decline_disclosure(work: Work, command: DeclineDisclosure) -> DisclosureRecord:
-    """A person says no to what the rules allow: recorded as a refusal, with the reason for the drafter."""
-    disclosure = load(work, command.disclosure_id)
-    work.require(Permission.DISCLOSURE_APPROVE, subject_of(work, disclosure))
-    _require_version(disclosure, command.version)
-    _require_state(disclosure, State.REFUSED)
-    if len(command.reason.strip()) < LEAST_REASON:
-        raise InvalidError({"reason": [f"Say why, in at least {LEAST_REASON} characters."]})
-    disclosure.state = State.REFUSED
-    disclosure.ended_at, disclosure.end_reason = work.now, "declined"
-    notice(work, "refused", disclosure.drafter_id, f"/disclosures/{disclosure.id}")
-    key = cases.data_key(work, disclosure.case_id)
-    items = list(disclosure.proposal.get("categories", []))
-    clear = basis_clear(disclosure, items) | {"channel": "portal"}
-    event = record(work, disclosure, "declined", Kind.DENIAL, clear, commitments(work, disclosure))
-    event.note_ct = key.seal_json(command.reason.strip(), place_of("disclosure_event", event.id, "note_ct"))
-    return disclosure
+def ask_approver(
+    work: Work, disclosure: DisclosureRecord, approver_id: UUID | None, neither: UUID | None = None
+) -> None:
+    """Ask one coordinator to decide, who may read the case until then. Raises InvalidError for anybody else.
+
+    neither: somebody who must not decide although they did not draft it, such as who sent it alone.
+    """
+    asked = approver_id or (None if disclosure.needs_second_person else disclosure.drafter_id)
+    if asked not in possible_approvers(work, disclosure, neither):
+        raise InvalidError({"approver_id": ["Choose another coordinator, somebody who can read this case."]})
+    disclosure.asked_id = asked
+    if asked != work.actor.account_id:
+        case_service.let_approver_read(work, disclosure.case_id, asked)
+        if neither is None:
+            notice(work, "approval_wanted", asked, f"/disclosures/{disclosure.id}/review")
+
+
+def possible_approvers(
+    reading: Reading, disclosure: DisclosureRecord, neither: UUID | None = None
+) -> dict[UUID, str]:
+    """The coordinators who could be asked, by name: without conflict, and not the drafter where two are needed."""
+    blocked = conflicts.blocked_accounts(
+        reading, disclosure.case_id, cases.everybody_in(reading, disclosure.case_id)
+    ) | {neither}
+    if disclosure.needs_second_person or neither is not None:
+        blocked = blocked | {disclosure.drafter_id}
+    found = identity.people_at(reading, reading.actor.agency, ("coordinator",))
+    return {person.id: person.name for person in found if person.id not in blocked}
+
+
+def end_asking(work: Work, disclosure: DisclosureRecord) -> None:
+    """It is decided: whoever could read the case only to decide it no longer can, unless asked about another one."""
+    asked, disclosure.asked_id = disclosure.asked_id, None
+    if asked is None:
+        return
+    work.session.flush()
+    waiting = select(DisclosureRecord.id).where(
+        DisclosureRecord.case_id == disclosure.case_id, DisclosureRecord.asked_id == asked
+    )
+    if work.session.scalar(waiting.limit(1)) is None:
+        case_service.end_approval(work, disclosure.case_id, asked)
 
 
 def back_to_draft(work: Work, disclosure_id: UUID, version: int) -> DisclosureRecord:
     """Take a reviewed or approved disclosure back to be looked at again; its pause ends with that."""
     disclosure = load(work, disclosure_id)
     work.require(Permission.DISCLOSURE_REVIEW, subject_of(work, disclosure))
-    _require_version(disclosure, version)
-    _require_state(disclosure, State.DRAFT)
+    require_version(disclosure, version)
+    require_state(disclosure, State.DRAFT)
     disclosure.state = State.DRAFT
     disclosure.reviewed_digest = ""
     disclosure.approver_id = disclosure.approved_at = None
     if disclosure.hold_reason == Hold.PROTECTION:
         disclosure.hold_reason, disclosure.held_at = "", None
+    end_asking(work, disclosure)
     return disclosure
 
 
@@ -275,7 +303,7 @@ def save_choices(work: Work, disclosure_id: UUID, version: int, choices: Choices
     """Keep the reviewer's changes of a draft. Raises ConflictError when somebody else saved meanwhile."""
     disclosure = load(work, disclosure_id)
     work.require(Permission.DISCLOSURE_REVIEW, subject_of(work, disclosure))
-    _require_version(disclosure, version)
+    require_version(disclosure, version)
     if State(disclosure.state) is not State.DRAFT:
         raise RefusedError("Only a draft can be changed. Take it back to draft first.")
     key = cases.data_key(work, disclosure.case_id)
@@ -284,11 +312,13 @@ def save_choices(work: Work, disclosure_id: UUID, version: int, choices: Choices
     return disclosure
 
 
-def _require_version(disclosure: DisclosureRecord, version: int) -> None:
+def require_version(disclosure: DisclosureRecord, version: int) -> None:
+    """That nobody changed it since it was read. Raises ConflictError."""
     if disclosure.version != version:
         raise ConflictError(theirs=disclosure.version, yours=version)
 
 
-def _require_state(disclosure: DisclosureRecord, to: State) -> None:
+def require_state(disclosure: DisclosureRecord, to: State) -> None:
+    """That it may go to this state now. Raises RefusedError."""
     if not may_move(State(disclosure.state), to):
         raise RefusedError(f"This is {State(disclosure.state).shown}, so that step is over.")

@@ -21,6 +21,7 @@ from hub.disclosures.records import OneOffDecisionRecord
 from hub.identity import queries as identity
 from hub.kernel.errors import InvalidError, NotFoundError, RefusedError
 from hub.kernel.ids import new_id
+from hub.lawful.purposes import Purpose
 from hub.outbox.service import notice
 
 FIELDS: dict[str, str] = {
@@ -60,8 +61,9 @@ def ask_once(work: Work, command: DecideOnce) -> OneOffDecisionRecord:
     case = cases.subject(work, command.case_id)
     work.require(Permission.ONE_OFF_DECIDE, case)
     person = identity.person_at(work, command.agency, command.named_username)
+    agency = _agency(work, command.agency)
     errors = {name: ["Write this down."] for name in FIELDS if not dict(command.record).get(name, "").strip()}
-    if person is None:
+    if person is None or agency is None:
         errors["named_username"] = ["Name one person of that agency who has an account."]
     latest = work.now + timedelta(days=work.practice.one_off_end_days)
     if not work.now < command.ends_at <= latest:
@@ -73,8 +75,8 @@ def ask_once(work: Work, command: DecideOnce) -> OneOffDecisionRecord:
     decision = OneOffDecisionRecord(
         id=decision_id,
         case_id=command.case_id,
-        agency_id=person.agency_id,
-        named_account_id=person.account_id,
+        agency_id=agency.id,
+        named_account_id=person.id,
         purpose=command.purpose,
         record_ct=key.seal_json(dict(command.record), place_of("one_off_decision", decision_id, "record_ct")),
         status="decided" if command.emergency else "asked",
@@ -89,6 +91,13 @@ def ask_once(work: Work, command: DecideOnce) -> OneOffDecisionRecord:
     for account_id in identity.accounts_with_role(work, "dpo"):
         notice(work, "advice_wanted", account_id, f"/one-off/{decision_id}")
     return decision
+
+
+def _agency(reading: Reading, code: str) -> identity.AgencyView | None:
+    try:
+        return identity.agency_by_code(reading, code)
+    except NotFoundError:
+        return None
 
 
 def advise_once(work: Work, decision_id: UUID, advice: str, text: str) -> None:
@@ -176,3 +185,36 @@ def load(reading: Reading, decision_id: UUID) -> OneOffDecisionRecord:
     if decision is None:
         raise NotFoundError
     return decision
+
+
+@dataclass(frozen=True, slots=True)
+class OnceForm:
+    """The form for a one-off decision: the case, who could be told, and what was chosen before."""
+
+    case_id: UUID
+    reference: str
+    agencies: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    purposes: tuple[tuple[str, str], ...]
+    agency: str
+    purpose: str
+    most_days: int
+
+
+def once_form(reading: Reading, case_id: UUID, recipient: str, purpose: str) -> OnceForm:
+    """What the form for a one-off decision offers. Raises NotFoundError for hidden and missing alike."""
+    subject = cases.subject(reading, case_id)
+    reading.require(Permission.ONE_OFF_DECIDE, subject)
+    views = [view for view in identity.list_agencies(reading) if view.code != reading.actor.agency]
+    agency = recipient.partition("/")[0]
+    people = [p for view in views if not agency or view.code == agency for p in identity.people_at(reading, view.code)]
+    return OnceForm(
+        case_id,
+        subject.reference,
+        tuple((view.code, view.title) for view in views),
+        tuple((p.username, f"{p.name} ({p.agency})") for p in people),
+        tuple((p.value, p.title_text) for p in Purpose),
+        agency,
+        purpose,
+        reading.practice.one_off_end_days,
+    )

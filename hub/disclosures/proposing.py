@@ -7,21 +7,20 @@ Source: house rule (expensive work comes first); pages paper, section 4 (share t
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
+from hub.agreements.rules import covers_purpose
 from hub.agreements.terms import Agreement
 from hub.cases import queries as cases
-from hub.cases.casefile import CaseFile, text_fields
+from hub.cases.casefile import CaseFile
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures import once
-from hub.disclosures.choices import Choices, Edit, choices_from
+from hub.disclosures.choices import Choices, choices_from
 from hub.disclosures.fields import read_case
 from hub.disclosures.records import DisclosureRecord, LabelTableRecord
 from hub.disclosures.release import Release, Wanted, release
@@ -85,11 +84,26 @@ class Material:
     duty_phone: str
     disclosure: DisclosureRecord | None = None
     choices_offered: tuple[tuple[str, str], ...] = ()
+    people_there: tuple[tuple[str, str], ...] = ()
 
     @property
     def ready(self) -> bool:
         """Whether recipient and purpose are chosen."""
         return self.recipient is not None and bool(self.choices.purpose)
+
+    @property
+    def covered(self) -> Agreement | None:
+        """The agreement in force that names this purpose for this recipient; None where there is none."""
+        if self.recipient is None or self.agreement is None or self.agreement_state is not AgreementState.IN_FORCE:
+            return None
+        purpose = Purpose(self.choices.purpose)
+        return self.agreement if covers_purpose(self.agreement, self.choices.recipient, purpose) else None
+
+    @property
+    def needs_named_person(self) -> bool:
+        """Whether one person there must be named: in an emergency that no agreement covers."""
+        emergency = self.choices.urgency == Urgency.EMERGENCY
+        return emergency and self.ready and self.covered is None and self.one_off_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +123,26 @@ class Prepared:
     labels: dict[str, str]
 
 
-def load(reading: Reading, case_id: UUID, choices: Choices, disclosure: DisclosureRecord | None = None) -> Material:
-    """Read case, agreement, decision and labels. Raises NotFoundError for hidden and missing alike."""
+def load(
+    reading: Reading,
+    case_id: UUID,
+    choices: Choices,
+    disclosure: DisclosureRecord | None = None,
+    on: date | None = None,
+) -> Material:
+    """Read case, agreement, decision and labels. Raises NotFoundError for hidden and missing alike.
+
+    on: the civil day in London on which it would go, or was told; today unless said.
+    """
     subject = cases.subject(reading, case_id)
     reading.require(Permission.DISCLOSURE_DRAFT, subject)
     recipient = _addressee(reading, choices)
-    on = civil_date(reading.now)
+    on = on or civil_date(reading.now)
     agreement, state, one_off_id = None, AgreementState.NONE, None
     labels: dict[str, str] = {}
     if recipient is not None and choices.purpose:
         agreement, state = agreements.for_recipient(reading, choices.recipient, Purpose(choices.purpose), on)
+        recipient = _named(reading, recipient, choices)
         decision = once.in_place(reading, case_id, recipient.agency_id, choices.purpose)
         if decision is not None:
             one_off_id = decision.id
@@ -144,7 +168,23 @@ def load(reading: Reading, case_id: UUID, choices: Choices, disclosure: Disclosu
         duty_phone=own.duty_phone,
         disclosure=disclosure,
         choices_offered=tuple((each.recipient, each.title) for each in _offered(reading)),
+        people_there=_people_there(reading, choices),
     )
+
+
+def _named(reading: Reading, recipient: Addressee, choices: Choices) -> Addressee:
+    """The recipient with the one person there whom the drafter named, if any."""
+    if not choices.named_username:
+        return recipient
+    person = identity.person_at(reading, recipient.agency, choices.named_username)
+    if person is None or (recipient.team and person.team != recipient.team):
+        raise InvalidError({"named_username": ["Name one person of that agency who has an account."]})
+    return replace(recipient, named_account_id=person.id)
+
+
+def _people_there(reading: Reading, choices: Choices) -> tuple[tuple[str, str], ...]:
+    found = identity.people_at(reading, choices.agency) if choices.agency else []
+    return tuple((p.username, p.name) for p in found if not choices.team or p.team == choices.team)
 
 
 def _offered(reading: Reading):
@@ -205,80 +245,60 @@ def save_labels(work: Work, prepared: Prepared) -> None:
 
 
 def prepare(material: Material) -> Prepared:
-    """Compute the answer. Pure: the same material gives the same bytes."""
-    choices, recipient = material.choices, material.recipient
-    if recipient is None or not choices.purpose:
-        raise InvalidError({"recipient": ["Choose an agency and a purpose."]})
-    in_force = material.agreement_state is AgreementState.IN_FORCE
-    answer = release(
-        read_case(material.case, material.on),
-        Wanted(
-            recipient=Recipient(
-                recipient.agency,
-                recipient.team,
-                RecipientKind(recipient.kind),
-                RecipientSubkind(recipient.subkind) if recipient.subkind else None,
-                recipient.name,
-            ),
-            purpose=Purpose(choices.purpose),
-            agreement=material.agreement if in_force and material.one_off_id is None else None,
-            agreement_state=material.agreement_state,
-            on=material.on,
-            label_key=material.index_key,
-            label_scope=f"{material.case_id}\n{recipient.agency}",
-            urgency=Urgency(choices.urgency),
-            risk=Risk(choices.risk) if choices.risk else None,
-            pattern=_pattern(material),
-            justified={_item(item): why for item, why in choices.justify if why.strip()},
-            out=frozenset(choices.out),
-            records=_records(material),
-            request=_request(choices),
-            combination=choices.combination,
-            labels=material.labels,
-            edits=choices.edits,
-        ),
-    )
-    people = material.people
+    """Compute the answer. Pure: the same material gives the same bytes. Raises InvalidError before both are chosen."""
+    answer = release(read_case(material.case, material.on), wanted_for(material))
+    covered, people = material.covered, material.people
     return Prepared(
         release=answer,
-        recipient=recipient,
+        recipient=material.recipient,
         case_id=material.case_id,
         case_version=material.case_version,
         protection_version=material.protection_version,
-        agreement_ref=material.agreement.reference if in_force and material.agreement else "",
-        agreement_title=material.agreement.marked_title if in_force and material.agreement else "",
-        expiry_days=material.agreement.disclosure_expiry_days if in_force and material.agreement else 0,
+        agreement_ref=covered.reference if covered else "",
+        agreement_title=covered.marked_title if covered else "",
+        expiry_days=covered.disclosure_expiry_days if covered else 0,
         one_off_id=material.one_off_id,
         subjects=tuple((people[p], role, c, action) for p, role, c, action in answer.subjects if p in people),
         labels={p: code for p, code in answer.labels.items()},
     )
 
 
-def prepare_to_submit(material: Material) -> Prepared:
-    """As `prepare`, for a proposal that is put forward: what a person must have written is there.
+def wanted_for(material: Material) -> Wanted:
+    """What is asked of the engine. Raises InvalidError before recipient and purpose are chosen."""
+    choices, recipient = material.choices, material.recipient
+    if recipient is None or not choices.purpose:
+        raise InvalidError({"recipient": ["Choose an agency and a purpose."]})
+    in_force = material.agreement_state is AgreementState.IN_FORCE
+    return Wanted(
+        recipient=Recipient(
+            recipient.agency,
+            recipient.team,
+            RecipientKind(recipient.kind),
+            RecipientSubkind(recipient.subkind) if recipient.subkind else None,
+            recipient.name,
+        ),
+        purpose=Purpose(choices.purpose),
+        agreement=material.agreement if in_force and material.one_off_id is None else None,
+        agreement_state=material.agreement_state,
+        on=material.on,
+        label_key=material.index_key,
+        label_scope=f"{material.case_id}\n{recipient.agency}",
+        urgency=Urgency(choices.urgency),
+        risk=Risk(choices.risk) if choices.risk else None,
+        pattern=_pattern(material),
+        justified={_item(item): why for item, why in choices.justify if why.strip()},
+        out=frozenset(choices.out),
+        records=_records(material),
+        request=_request(choices),
+        combination=choices.combination,
+        labels=material.labels,
+        edits=choices.edits,
+        beside={"ask": choices.ask} if choices.ask.strip() else {},
+    )
 
-    Raises InvalidError naming the fields, so that nothing typed is lost.
-    """
-    choices = material.choices
-    errors: dict[str, list[str]] = {}
-    emergency = choices.urgency == Urgency.EMERGENCY
-    if not emergency and len(choices.necessity.strip()) < LEAST_NECESSITY:
-        errors["necessity"] = [f"Write why they need this, in at least {LEAST_NECESSITY} characters."]
-    names = _names_in(material, choices.necessity)
-    if names:
-        errors["necessity"] = ["Leave names out: write victim, suspect, witness."]
-    if not choices.told:
-        errors["told"] = ["Say whether the person was told beforehand, or why not."]
-    prepared = prepare(material)
-    reasons = dict(choices.records)
-    if prepared.release.needs_child_reason and not emergency and not reasons.get("child_reason", "").strip():
-        errors["child_reason"] = ["Write why a child's data must go."]
-    if errors:
-        raise InvalidError(errors)
-    return prepared
 
-
-def _names_in(material: Material, text: str) -> bool:
+def names_in(material: Material, text: str) -> bool:
+    """Whether `text` names somebody of the case."""
     words = {word.strip(".,;:'\"").casefold() for word in text.split()}
     for person in material.case.people:
         for name in (person.family_name, person.given_names.split(" ")[0]):
@@ -315,66 +335,3 @@ def _item(text: str) -> tuple[Role, Category]:
         return Role(role), Category(category)
     except ValueError:
         raise InvalidError({"justify": ["There is no such kind of data."]}) from None
-
-
-def edited(material: Material, values: dict[str, Any]) -> tuple[Choices, int]:
-    """The choices after one change of the reviewer, and the version that the reviewer saw."""
-    words = str(values.get("words", "")).strip()
-    if len(words) < 2:
-        raise InvalidError({"words": ["Write the words to remove, exactly as they stand."]})
-    if not any(words.casefold() in text.casefold() for text in _texts(material)):
-        raise InvalidError({"words": ["These words do not stand in the text. Copy them from the left side."]})
-    edit = Edit("*", 0, 0, "remove", words, everywhere=True)
-    return replace(material.choices, edits=(*material.choices.edits, edit)), values["version"]
-
-
-def _texts(material: Material) -> list[str]:
-    return list(text_fields(material.case).values())
-
-
-def share_url(case_id: UUID, choices: Choices, **changes: Any) -> str:
-    """The address of the share page with these choices; a fix button is such an address."""
-    values: list[tuple[str, str]] = [
-        ("recipient", changes.get("recipient", choices.recipient)),
-        ("purpose", changes.get("purpose", choices.purpose)),
-        ("urgency", changes.get("urgency", choices.urgency)),
-    ]
-    values += [("out", item) for item in changes.get("out", choices.out)]
-    values += [("justify", item) for item in changes.get("justify", tuple(i for i, _ in choices.justify))]
-    combination = changes.get("combination", choices.combination)
-    if combination:
-        values.append(("combination", combination))
-    return f"/cases/{case_id}/share?{urlencode(values)}"
-
-
-@dataclass(frozen=True, slots=True)
-class OnceForm:
-    """The form for a one-off decision: the case, who could be told, and what was chosen before."""
-
-    case_id: UUID
-    reference: str
-    agencies: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str], ...]
-    purposes: tuple[tuple[str, str], ...]
-    agency: str
-    purpose: str
-    most_days: int
-
-
-def once_form(reading: Reading, case_id: UUID, recipient: str, purpose: str) -> OnceForm:
-    """What the form for a one-off decision offers. Raises NotFoundError for hidden and missing alike."""
-    subject = cases.subject(reading, case_id)
-    reading.require(Permission.ONE_OFF_DECIDE, subject)
-    views = [view for view in identity.list_agencies(reading) if view.code != reading.actor.agency]
-    agency = recipient.partition("/")[0]
-    people = [p for view in views if not agency or view.code == agency for p in identity.people_at(reading, view.code)]
-    return OnceForm(
-        case_id,
-        subject.reference,
-        tuple((view.code, view.title) for view in views),
-        tuple((p.username, f"{p.name} ({p.agency})") for p in people),
-        tuple((p.value, p.title_text) for p in Purpose),
-        agency,
-        purpose,
-        reading.practice.one_off_end_days,
-    )

@@ -1,4 +1,4 @@
-"""What was shared with this reader's agency, and what the reader does with it.
+"""What was shared with this reader's agency, and who there opened it.
 
 The reader's side holds the frozen copy only, never a row of the case. Whether contents may be read is
 asked on every request; what is hidden and what does not exist answer alike, but for the reader's own
@@ -12,25 +12,32 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
-from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
-from hub.disclosures.commands import AnswerReceived, OpenReceived
-from hub.disclosures.recording import basis_clear, event_with_key, recipient_code, record, seq_of_sending
+from hub.disclosures.answers import RecallAnswer
+from hub.disclosures.asked import MessageView, messages_of
+from hub.disclosures.commands import OpenReceived
+from hub.disclosures.copies import content_of
+from hub.disclosures.recording import basis_clear, event_with_key, record, record_receipt, seq_of_sending
 from hub.disclosures.records import (
     ConditionsAcceptedRecord,
-    DisclosureCopyRecord,
     DisclosureEventRecord,
     DisclosureRecord,
-    PartnerMessageRecord,
+    sent_to_agency,
 )
-from hub.disclosures.rules import Closed, Hold, RecallAnswer, State, closed_by
+from hub.disclosures.rules import Closed, Hold, State, closed_by
 from hub.disclosures.standing import standing_of
 from hub.identity import queries as identity
+from hub.identity import security_log
+from hub.identity.kinds import EventKind
+from hub.kernel.calendar import civil_date
 from hub.kernel.errors import InvalidError, NotFoundError, RefusedError
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
+
+LEFT = "somebody who left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,10 @@ class Envelope:
     can_open: bool
     told: str
     recall_answer_due: bool
+    recall_answered: bool
     opened: bool
+    ring_name: str
+    ring_phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,21 @@ class Contents:
     envelope: Envelope
     content: dict[str, Any]
     opened_at: datetime | None
+    plain_text: str
     openings: tuple[tuple[str, datetime], ...]
     confirmed_at: datetime | None
-    messages: tuple[tuple[str, str, datetime], ...]
+    messages: tuple[MessageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """Who in the reader's own agency opened what, and when; nothing of the contents."""
+
+    public_ref: str
+    purpose: str
+    who: str
+    at: datetime
+    confirmed_at: datetime | None
 
 
 def list_received(reading: Reading) -> tuple[ReceivedRow, ...]:
@@ -114,7 +136,8 @@ def show_received(reading: Reading, public_ref: str) -> Envelope:
 def open_received(work: Work, command: OpenReceived) -> None:
     """Accept conditions, say that no conflict is known, and open: one entry in the log for one opening.
 
-    Raises RefusedError when something keeps it shut, NotFoundError when it is not this reader's.
+    Raises RefusedError when something keeps it shut, NotFoundError when it is not this reader's, StepUpNeededError
+    when this account opened more within the hour than usual and has not proved itself since.
     """
     disclosure = load_received(work, command.public_ref)
     if event_with_key(work, command.idempotency_key) is not None:
@@ -130,86 +153,38 @@ def open_received(work: Work, command: OpenReceived) -> None:
         work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         raise RefusedError(_told(shut))
     work.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=True))
+    _count_opening(work)
     if envelope.asks_conditions:
         _accept_conditions(work, disclosure, envelope)
     _append_opening(work, disclosure, "opened", "open", command.idempotency_key)
+
+
+def _count_opening(work: Work) -> None:
+    """Note the opening in the security log; the first beyond the hourly limit is told to the DPO (threat model 6.3)."""
+    limit = work.practice.opens_an_hour
+    if security_log.record_within_hourly_limit(work, EventKind.CONTENT_OPENED, limit):
+        for account_id in identity.accounts_with_role(work, "dpo"):
+            notice(work, "unusual", account_id, "/security-log/")
 
 
 def read_contents(reading: Reading, public_ref: str) -> Contents:
     """The contents, for somebody who opened them by the button. Raises NotFoundError otherwise."""
     disclosure = load_received(reading, public_ref)
     shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
-    opened_at = _opened_at(reading, disclosure)
+    first = opened_at(reading, disclosure)
     reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
-    if opened_at is None:
+    if first is None:
         raise NotFoundError
+    content = content_of(reading, disclosure)
     return Contents(
         _envelope(reading, disclosure),
-        content_of(reading, disclosure),
-        opened_at,
+        content,
+        first,
+        plain_text_of(content, public_ref),
         _openings(reading, disclosure),
         _confirmed_at(reading, disclosure),
-        _messages(reading, disclosure),
+        messages_of(reading, disclosure),
     )
-
-
-def content_of(reading: Reading, disclosure: DisclosureRecord) -> dict[str, Any]:
-    """The frozen copy of `disclosure`, opened with its own key. The caller has asked the permission."""
-    copy = reading.session.scalars(
-        select(DisclosureCopyRecord).where(DisclosureCopyRecord.disclosure_id == disclosure.id)
-    ).one()
-    key = reading.keys.data_key(copy.key_id)
-    return key.unseal_json(copy.content_ct, place_of("disclosure_copy", copy.id, "content_ct"))
-
-
-def answer_received(work: Work, command: AnswerReceived) -> None:
-    """Confirm, answer a withdrawal, or tell the landlord something; each submission counts once."""
-    disclosure = load_received(work, command.public_ref)
-    work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
-    if event_with_key(work, command.idempotency_key) is not None:
-        return
-    if command.act == "acknowledged":
-        _require_opened(work, disclosure)
-        _append_receipt(work, disclosure, "confirmed", "acknowledged", command.idempotency_key)
-    elif command.act in {answer.value for answer in RecallAnswer}:
-        if State(disclosure.state) is not State.RECALLED:
-            raise RefusedError("This was not withdrawn, so there is nothing to answer.")
-        _append_receipt(work, disclosure, command.act, command.act, command.idempotency_key)
-    else:
-        _require_opened(work, disclosure)
-        _leave_message(work, disclosure, command)
-    for account_id in _coordinators_to_tell(disclosure):
-        notice(work, "answer_received", account_id, f"/disclosures/{disclosure.public_ref}")
-
-
-def _coordinators_to_tell(disclosure: DisclosureRecord) -> set:
-    return {account for account in (disclosure.drafter_id, disclosure.sender_id) if account is not None}
-
-
-def _leave_message(work: Work, disclosure: DisclosureRecord, command: AnswerReceived) -> None:
-    if command.act not in {"wishes", "more", "correct", "done", "onward"}:
-        raise InvalidError({"act": ["Choose what you want to tell us."]})
-    if not command.text.strip():
-        raise InvalidError({"text": ["Write what you want to tell us."]})
-    already = select(PartnerMessageRecord).where(PartnerMessageRecord.idempotency_key == command.idempotency_key)
-    if command.idempotency_key and work.session.scalar(already) is not None:
-        return
-    copy = work.session.scalars(
-        select(DisclosureCopyRecord).where(DisclosureCopyRecord.disclosure_id == disclosure.id)
-    ).one()
-    message = PartnerMessageRecord(
-        disclosure_id=disclosure.id,
-        account_id=work.actor.account_id,
-        kind=command.act,
-        key_id=copy.key_id,
-        text_ct=b"",
-        at=work.now,
-        idempotency_key=command.idempotency_key or None,
-    )
-    work.session.add(message)
-    work.session.flush()
-    key = work.keys.data_key(copy.key_id)
-    message.text_ct = key.seal(command.text.strip().encode(), place_of("partner_message", message.id, "text_ct"))
 
 
 def load_received(reading: Reading, public_ref: str) -> DisclosureRecord:
@@ -234,6 +209,7 @@ def subject_for(disclosure: DisclosureRecord, open_now: bool = False) -> Receive
 def _envelope(reading: Reading, disclosure: DisclosureRecord) -> Envelope:
     shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
     conditions = agreements.conditions_of(reading, disclosure.agreement)
+    sender = identity.agency_by_code(reading, LANDLORD_CODE)
     asks = Closed.CONDITIONS in shut
     return Envelope(
         row=_row(reading, disclosure),
@@ -246,7 +222,10 @@ def _envelope(reading: Reading, disclosure: DisclosureRecord) -> Envelope:
         recall_answer_due=State(disclosure.state) is State.RECALLED
         and _opened_by_agency(reading, disclosure)
         and not _answered_recall(reading, disclosure),
-        opened=_opened_at(reading, disclosure) is not None,
+        recall_answered=_answered_recall(reading, disclosure),
+        ring_name=sender.duty_name,
+        ring_phone=sender.duty_phone,
+        opened=opened_at(reading, disclosure) is not None,
     )
 
 
@@ -271,7 +250,7 @@ def _row(reading: Reading, disclosure: DisclosureRecord) -> ReceivedRow:
         ended_at=disclosure.ended_at,
         urgent=disclosure.urgency != "routine",
         answer_by=disclosure.answer_by,
-        opened_by_me=_opened_at(reading, disclosure) is not None,
+        opened_by_me=opened_at(reading, disclosure) is not None,
         confirmed=_confirmed_at(reading, disclosure) is not None,
         paused=disclosure.hold_reason in {Hold.PROTECTION, Hold.DPO},
     )
@@ -286,7 +265,8 @@ def _events(reading: Reading, disclosure: DisclosureRecord, *kinds: str) -> list
     return list(reading.session.scalars(query))
 
 
-def _opened_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | None:
+def opened_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | None:
+    """When this reader opened it first; None before."""
     mine = [e.at for e in _events(reading, disclosure, "opened") if e.account_id == reading.actor.account_id]
     return mine[0] if mine else None
 
@@ -307,29 +287,33 @@ def _confirmed_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | 
 def _openings(reading: Reading, disclosure: DisclosureRecord) -> tuple[tuple[str, datetime], ...]:
     events = _events(reading, disclosure, "opened")
     names = identity.names_of(reading, {event.account_id for event in events if event.account_id})
-    return tuple((names.get(event.account_id, "somebody who left"), event.at) for event in events)
+    return tuple((names.get(event.account_id, LEFT), event.at) for event in events)
 
 
-def _messages(reading: Reading, disclosure: DisclosureRecord) -> tuple[tuple[str, str, datetime], ...]:
+def list_openings(reading: Reading) -> tuple[OpeningRow, ...]:
+    """Who in the reader's own agency opened what, newest first; at most a page of practice.page_size.
+
+    The whole agency's, as one controller's (row rule 5): read from the tables, under the agency's own scope.
+    """
+    reading.require(Permission.RECEIVED_LOG)
+    events, sent = DisclosureEventRecord.__table__, DisclosureRecord.__table__
+    confirmed = events.alias("confirmed")
+    when = select(func.min(confirmed.c.at)).where(
+        confirmed.c.disclosure_id == sent.c.id, confirmed.c.kind == "confirmed"
+    )
     query = (
-        select(PartnerMessageRecord)
-        .where(PartnerMessageRecord.disclosure_id == disclosure.id)
-        .order_by(PartnerMessageRecord.at, PartnerMessageRecord.id)
+        select(sent.c.public_ref, sent.c.purpose, events.c.account_id, events.c.at, when.scalar_subquery())
+        .join(events, events.c.disclosure_id == sent.c.id)
+        .where(sent_to_agency(reading.actor), events.c.kind.in_(("opened", "downloaded")))
+        .order_by(events.c.seq.desc())
+        .limit(reading.practice.page_size)
     )
+    rows = reading.session.execute(query).all()
+    names = identity.names_of(reading, {account_id for _, _, account_id, _, _ in rows})
     return tuple(
-        (message.kind, message_text(reading, message), message.at) for message in reading.session.scalars(query)
+        OpeningRow(ref, purpose, names.get(account_id, LEFT), at, confirmed_at)
+        for ref, purpose, account_id, at, confirmed_at in rows
     )
-
-
-def message_text(reading: Reading, message: PartnerMessageRecord) -> str:
-    """What a reader wrote. The caller has asked the permission."""
-    key = reading.keys.data_key(message.key_id)
-    return key.unseal(message.text_ct, place_of("partner_message", message.id, "text_ct")).decode()
-
-
-def _require_opened(reading: Reading, disclosure: DisclosureRecord) -> None:
-    if _opened_at(reading, disclosure) is None:
-        raise RefusedError("Open it before you answer.")
 
 
 def _accept_conditions(work: Work, disclosure: DisclosureRecord, envelope: Envelope) -> None:
@@ -341,19 +325,7 @@ def _accept_conditions(work: Work, disclosure: DisclosureRecord, envelope: Envel
             accepted_at=work.now,
         )
     )
-    _append_receipt(work, disclosure, "conditions_accepted", "conditions_accepted", None)
-
-
-def _append_receipt(work: Work, disclosure: DisclosureRecord, event: str, act: str, key: str | None) -> None:
-    conditions = agreements.conditions_of(work, disclosure.agreement)
-    clear = {
-        "recipient": recipient_code(disclosure),
-        "act": act,
-        "agreement": disclosure.agreement,
-        "conditions": conditions.version,
-        "refers_to": seq_of_sending(work, disclosure.id),
-    }
-    record(work, disclosure, event, Kind.RECEIPT, clear, {"account": str(work.actor.account_id)}, key)
+    record_receipt(work, disclosure, "conditions_accepted", "conditions_accepted")
 
 
 def _append_opening(work: Work, disclosure: DisclosureRecord, event: str, channel: str, key: str | None) -> None:
@@ -365,16 +337,16 @@ def _append_opening(work: Work, disclosure: DisclosureRecord, event: str, channe
     record(work, disclosure, event, Kind.DISCLOSURE, clear, {"account": str(work.actor.account_id)}, key)
 
 
-def count_new(reading: Reading) -> int:
-    """How many things shared with the reader's agency wait to be opened by this reader."""
-    reading.require(Permission.RECEIVED_LIST)
-    opened = select(DisclosureEventRecord.disclosure_id).where(
-        DisclosureEventRecord.kind == "opened", DisclosureEventRecord.account_id == reading.actor.account_id
-    )
-    query = select(func.count(DisclosureRecord.id)).where(
-        DisclosureRecord.state == State.SENT, DisclosureRecord.id.not_in(opened)
-    )
-    return reading.session.scalar(query) or 0
+def plain_text_of(content: dict[str, Any], public_ref: str) -> str:
+    """The copy as plain text for another system: marking, where it is from, until when; then the summary as it is."""
+    until = civil_date(datetime.fromisoformat(content["expires_at"]))
+    head = [
+        f"{content['marking']} – case summary {public_ref[:6]} from whg",
+        f"For {content['purpose_words']}. Delete by {until.day} {until:%B %Y}.",
+        f"Ring {content['ring']['name']}, {content['ring']['phone']}.",
+    ]
+    asked = [f"We ask of you: {content['ask']}"] if content["ask"] else []
+    return "\n".join([*head, *asked, "", content["summary"]])
 
 
 def page_after(reading: Reading, public_ref: str) -> str:

@@ -11,7 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE
+from hub.agreements import queries as agreements
 from hub.cases import queries as cases
+from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.kernel.ids import new_id
@@ -68,10 +70,17 @@ def record(
     clear: dict[str, Any],
     commit: dict[str, str],
     idempotency_key: str | None = None,
-    note_ct: bytes | None = None,
+    note: str = "",
 ) -> DisclosureEventRecord:
-    """Write one event with its one log entry; comes last in its use case. Returns the event row."""
+    """Write one event with its one log entry; comes last in its use case. Returns the event row.
+
+    note: why, in the words of whoever did it; sealed under the key of the case, never in the entry.
+    """
     event_id = new_id()
+    note_ct = None
+    if note.strip():
+        key = cases.data_key(work, disclosure.case_id)
+        note_ct = key.seal_json(note.strip(), place_of("disclosure_event", event_id, "note_ct"))
     seq = ledger.append(
         work,
         kind,
@@ -95,6 +104,20 @@ def record(
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def record_receipt(
+    work: Work, disclosure: DisclosureRecord, event: str, act: str, idempotency_key: str | None = None
+) -> None:
+    """Write what a recipient confirmed, accepted or answered. act: a code of the log's kind `receipt`."""
+    clear = {
+        "recipient": recipient_code(disclosure),
+        "act": act,
+        "agreement": disclosure.agreement,
+        "conditions": agreements.conditions_of(work, disclosure.agreement).version,
+        "refers_to": seq_of_sending(work, disclosure.id),
+    }
+    record(work, disclosure, event, Kind.RECEIPT, clear, {"account": str(work.actor.account_id)}, idempotency_key)
 
 
 def seq_of_sending(reading: Reading, disclosure_id: UUID) -> int | None:

@@ -10,47 +10,62 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.access.actors import AccountRole, Actor
-from hub.cases.records import CaseCoordinatorRecord, CaseRecord
+from hub.cases.records import CaseCoordinatorRecord, CasePersonRecord, CaseRecord
 from hub.db.base import Base, Identified
 from hub.db.scope import EVERYTHING, NOTHING
+from hub.disclosures.answers import Message
 from hub.disclosures.rules import AFTER_SENDING, State
 from hub.identity.records import ConflictRecord
 
 STATES = ", ".join(f"'{state.value}'" for state in State)
+ONCE = text("kind in ('sent', 'said')")
+"""What happens to a disclosure at most once: that it goes."""
+MESSAGES = ", ".join(f"'{message.value}'" for message in Message)
 
 
-def _cases_of(actor: Actor) -> ColumnElement[bool]:
-    """Condition on a disclosure: of a case that this coordinator or case officer works on."""
+def _cases_of(actor: Actor, or_signed: bool) -> ColumnElement[bool]:
+    """Condition on a disclosure: of a case this coordinator or officer works on, or signed by this coordinator."""
     cases, coordinators = CaseRecord.__table__, CaseCoordinatorRecord.__table__
-    blocked = ConflictRecord.__table__
     table = DisclosureRecord.__table__
     if actor.role is AccountRole.COORDINATOR:
-        works_on = table.c.case_id.in_(
-            select(coordinators.c.case_id).where(coordinators.c.account_id == actor.account_id)
-        )
+        coordinated = select(coordinators.c.case_id).where(coordinators.c.account_id == actor.account_id)
+        works_on = table.c.case_id.in_(coordinated)
+        if or_signed:
+            signed = or_(table.c.approver_id == actor.account_id, table.c.second_person_id == actor.account_id)
+            works_on = or_(works_on, signed)
     else:
         works_on = table.c.case_id.in_(select(cases.c.id).where(cases.c.officer_id == actor.account_id))
-    conflicts = select(blocked.c.case_id).where(
-        blocked.c.account_id == actor.account_id, blocked.c.case_id.is_not(None)
-    )
-    return and_(works_on, table.c.case_id.not_in(conflicts))
+    return and_(works_on, *_no_conflict(actor))
+
+
+def _no_conflict(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a disclosure: no conflict closes its case, or anybody who stands in it, to this account."""
+    table, blocked, parts = DisclosureRecord.__table__, ConflictRecord.__table__, CasePersonRecord.__table__
+    mine = blocked.c.account_id == actor.account_id
+    by_case = select(blocked.c.case_id).where(mine, blocked.c.case_id.is_not(None))
+    people = select(blocked.c.person_id).where(mine, blocked.c.person_id.is_not(None))
+    by_person = select(parts.c.case_id).where(parts.c.person_id.in_(people))
+    return table.c.case_id.not_in(by_case), table.c.case_id.not_in(by_person)
 
 
 def _sent_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on a disclosure: it was sent to this reader's agency, team or name, and no conflict blocks it."""
-    table, blocked, items = DisclosureRecord.__table__, ConflictRecord.__table__, DisclosureItemRecord.__table__
-    by_case = select(blocked.c.case_id).where(blocked.c.account_id == actor.account_id, blocked.c.case_id.is_not(None))
-    by_person = select(items.c.disclosure_id).where(
-        items.c.person_id.in_(
-            select(blocked.c.person_id).where(
-                blocked.c.account_id == actor.account_id, blocked.c.person_id.is_not(None)
-            )
-        )
-    )
+    table = DisclosureRecord.__table__
     addressed = or_(
         table.c.named_account_id == actor.account_id,
         and_(
@@ -58,30 +73,40 @@ def _sent_to(actor: Actor) -> ColumnElement[bool]:
             or_(table.c.team_code.is_(None), table.c.team_code == actor.team),
         ),
     )
+    return and_(sent_to_agency(actor), addressed)
+
+
+def sent_to_agency(actor: Actor) -> ColumnElement[bool]:
+    """Condition on a disclosure: it was sent to anybody of this reader's agency, and no conflict blocks it.
+
+    For the agency's own log of openings alone (row rule 5); reading asks for more.
+    """
+    table = DisclosureRecord.__table__
     return and_(
         table.c.agency_id == actor.agency_id,
         table.c.channel == "portal",
         table.c.state.in_([state.value for state in AFTER_SENDING]),
-        addressed,
-        table.c.case_id.not_in(by_case),
-        table.c.id.not_in(by_person),
+        *_no_conflict(actor),
     )
 
 
-def disclosure_scope(actor: Actor) -> ColumnElement[bool]:
-    """Which disclosures `actor` may know of (access matrix, rows draft, received and log)."""
+def disclosure_scope(actor: Actor, or_signed: bool = True) -> ColumnElement[bool]:
+    """Which disclosures `actor` may know of (access matrix, rows draft, received and log).
+
+    or_signed: whether a coordinator's signature alone is enough; not for what is told of people and by partners.
+    """
     if actor.is_service or actor.role in (AccountRole.DPO, AccountRole.AUDITOR):
         return EVERYTHING
     if actor.role in (AccountRole.COORDINATOR, AccountRole.CASE_OFFICER) and actor.account_id:
-        return _cases_of(actor)
+        return _cases_of(actor, or_signed)
     if actor.is_partner and actor.agency_id and actor.account_id:
         return _sent_to(actor)
     return NOTHING
 
 
-def _through_disclosure(column: Any, actor: Actor) -> ColumnElement[bool]:
+def _through_disclosure(column: Any, actor: Actor, or_signed: bool = True) -> ColumnElement[bool]:
     """Condition on a child row: its disclosure is one that `actor` may know of."""
-    scope = disclosure_scope(actor)
+    scope = disclosure_scope(actor, or_signed)
     if scope is EVERYTHING or scope is NOTHING:
         return scope
     return column.in_(select(DisclosureRecord.__table__.c.id).where(scope))
@@ -94,6 +119,11 @@ class DisclosureRecord(Identified, Base):
     __table_args__ = (
         CheckConstraint(f"state in ({STATES})", name="state"),
         CheckConstraint("outcome in ('', 'allow', 'allow_with_warning', 'refuse')", name="outcome"),
+        CheckConstraint(
+            "state <> 'sent' or (sent_at is not null and "
+            "(approver_id is not null or second_person_by is not null or channel <> 'portal'))",
+            name="sent_after_approval",
+        ),
         Index("ix_disclosure_agency_state", "agency_id", "state"),
     )
 
@@ -108,15 +138,18 @@ class DisclosureRecord(Identified, Base):
     purpose: Mapped[str] = mapped_column(String(40))
     urgency: Mapped[str] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(12), default="portal")
-    said_on: Mapped[datetime | None]
+    said_at: Mapped[datetime | None]
     agreement: Mapped[str] = mapped_column(String(120), default="")
     one_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_off_decision.id"))
     combination: Mapped[str] = mapped_column(String(8), default="")
     state: Mapped[str] = mapped_column(String(12), index=True)
     choices_ct: Mapped[bytes]
     necessity_ct: Mapped[bytes | None]
+    necessity_at: Mapped[datetime | None]
     told_code: Mapped[str] = mapped_column(String(20), default="")
     told_ct: Mapped[bytes | None]
+    tell_by: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     ask_ct: Mapped[bytes | None]
     proposal: Mapped[dict[str, Any]]
     outcome: Mapped[str] = mapped_column(String(20), default="")
@@ -133,6 +166,7 @@ class DisclosureRecord(Identified, Base):
     drafted_at: Mapped[datetime]
     reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     reviewed_at: Mapped[datetime | None]
+    asked_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     approver_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
     sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -141,6 +175,7 @@ class DisclosureRecord(Identified, Base):
     second_person_by: Mapped[datetime | None]
     second_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     second_person_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     answer_by: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -193,13 +228,16 @@ class DisclosureItemRecord(Identified, Base):
         """The landlord's side only: who is meant is not for partners to query."""
         if actor.is_partner:
             return NOTHING
-        return _through_disclosure(cls.disclosure_id, actor)
+        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)
 
 
 class DisclosureEventRecord(Identified, Base):
     """Something that happened and stands in the sealed log; exactly one log entry each."""
 
     __tablename__ = "disclosure_event"
+    __table_args__ = (
+        Index("uq_disclosure_event_sent", "disclosure_id", unique=True, sqlite_where=ONCE, postgresql_where=ONCE),
+    )
 
     disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
     kind: Mapped[str] = mapped_column(String(24))
@@ -269,10 +307,10 @@ class ConditionsAcceptedRecord(Identified, Base):
 
 
 class PartnerMessageRecord(Identified, Base):
-    """What a reader told or asked after reading: wishes changed, more wanted, something wrong, what was done."""
+    """What a reader told or asked, and what the landlord answered; both sealed under the key of the copy."""
 
     __tablename__ = "partner_message"
-    __table_args__ = (CheckConstraint("kind in ('wishes', 'more', 'correct', 'done', 'onward')", name="kind"),)
+    __table_args__ = (CheckConstraint(f"kind in ({MESSAGES})", name="kind"),)
 
     disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -280,13 +318,15 @@ class PartnerMessageRecord(Identified, Base):
     key_id: Mapped[UUID]
     text_ct: Mapped[bytes]
     at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
+    answer_ct: Mapped[bytes | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """The writer's agency, and who works on the case."""
-        return _through_disclosure(cls.disclosure_id, actor)
+        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)
 
 
 class LabelTableRecord(Identified, Base):
@@ -330,4 +370,4 @@ class ContentWindowRecord(Identified, Base):
         """The DPO's own, and those of cases that somebody coordinates."""
         if actor.is_partner:
             return NOTHING
-        return _through_disclosure(cls.disclosure_id, actor)
+        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)

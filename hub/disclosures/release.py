@@ -6,7 +6,7 @@ role's data away and is asked once more; the independent check looks at what is 
 Source: case material, section 7 (how preview and share page arrive at categories); contracts, section 5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -48,7 +48,8 @@ class Wanted:
     """What is asked for: one case towards one recipient for one purpose.
 
     justified: item -> sentence; out: paths or items left out; records: codes of records somebody wrote;
-    labels: person -> code given earlier; label_key, label_scope: of the permutation that gives new ones.
+    labels: person -> code given earlier; label_key, label_scope: of the permutation that gives new ones;
+    beside: other texts that the recipient will read beside the summary, by name, to be checked like it.
     """
 
     recipient: Recipient
@@ -68,6 +69,7 @@ class Wanted:
     combination: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     edits: tuple[Edit, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _attempt(reading: CaseReading, wanted: Wanted, row: Combination, missing: li
     dropped: list[Dropped] = []
     for last in (False, True):
         built = _build(reading, wanted, row, denied)
-        facts = _facts(reading.case, wanted, built)
+        facts = facts_for(reading.case, wanted, built.items, built.summary.people or None)
         lacking = row.lacking(facts)
         if lacking:
             missing += [f"{row.code}: {NEEDS[need][0]}" for need in lacking]
@@ -204,8 +206,10 @@ def _threat(case: CaseFile, wanted: Wanted) -> Risk:
     return wanted.risk or Risk(case.risk.threat)
 
 
-def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
-    """Everything the engine needs but the provisions."""
+def facts_for(
+    case: CaseFile, wanted: Wanted, items: Collection[Item], people: set[str] | None = None
+) -> Proposal:
+    """Everything the engine needs but the provisions. people: those told about, if not everybody in the case."""
     agreement, code = wanted.agreement, wanted.recipient.code
     standing = standing_items(agreement, code, wanted.purpose) if agreement else {}
     named = enactment_for(agreement, code, wanted.purpose) if agreement else None
@@ -219,15 +223,15 @@ def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
         recipient_kind=wanted.recipient.kind,
         recipient_subkind=wanted.recipient.subkind,
         purpose=wanted.purpose,
-        items=tuple(sorted(built.items)),
-        consent=consent_by_role(case, wanted.recipient, wanted.on, built.summary.people or None),
+        items=tuple(sorted(items)),
+        consent=consent_by_role(case, wanted.recipient, wanted.on, people),
         at_risk=frozenset(at_risk),
         risk=_threat(case, wanted),
         urgency=wanted.urgency,
         pattern=wanted.pattern,
         agreement=wanted.agreement_state,
         covers_purpose=agreement is not None and covers_purpose(agreement, code, wanted.purpose),
-        covers_categories=agreement is not None and _covered(agreement, wanted, built.items),
+        covers_categories=agreement is not None and _covered(agreement, wanted, items),
         request=wanted.request,
         enactment=Enactment(named.name, named.whose) if named else None,
         records=Records(
@@ -244,7 +248,7 @@ def _facts(case: CaseFile, wanted: Wanted, built: _Built) -> Proposal:
     )
 
 
-def _covered(agreement: Agreement, wanted: Wanted, items: frozenset[Item]) -> bool:
+def _covered(agreement: Agreement, wanted: Wanted, items: Collection[Item]) -> bool:
     """Whether rows let every item go; warnings need no row, they go with whomever they protect."""
     asked = [item for item in items if item[1] is not Category.CONTACT_WARNING]
     return not asked or covers_items(agreement, wanted.recipient.code, wanted.purpose, asked)
@@ -255,13 +259,13 @@ def _answer(
 ) -> Release:
     summary = built.summary
     forbidden = forbidden_for(built.decider.judge)
-    leak = check({"summary": summary.text}, forbidden)
+    leak = check({**wanted.beside, "summary": summary.text}, forbidden)
     due = ["necessity"] + (["child_reason"] if Role.CHILD in {role for role, _ in built.items} else [])
     words = {p: built.decider.label_of(p) for p in sorted(summary.labelled)}
     return Release(
         outcome=decision.outcome,
         codes=decision.codes,
-        findings=_with_other_purposes([_plain(one) for one in decision.findings], wanted),
+        findings=_with_other_purposes([plain_finding(one) for one in decision.findings], wanted),
         combination=row.code,
         combination_title=row.title,
         lines=summary.lines,
@@ -285,7 +289,8 @@ def _answer(
     )
 
 
-def _plain(one: Finding) -> dict[str, Any]:
+def plain_finding(one: Finding) -> dict[str, Any]:
+    """A finding as it is stored and shown."""
     return {
         "code": one.code,
         "result": one.result.value,
@@ -403,7 +408,7 @@ def _nothing(reading: CaseReading, wanted: Wanted, missing: list[str], any_row: 
     return Release(
         outcome="refuse",
         codes=decision.codes,
-        findings=_with_other_purposes([_plain(one) for one in decision.findings], wanted),
+        findings=_with_other_purposes([plain_finding(one) for one in decision.findings], wanted),
         combination="",
         combination_title="" if any_row else "No known combination serves this recipient and purpose.",
         lines=(),

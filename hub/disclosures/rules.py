@@ -7,8 +7,9 @@ Source: threat model, section 5, row rules 3 to 5 and 11, and separation of duti
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from hub.lawful.purposes import SPECIAL
 
@@ -54,13 +55,19 @@ NEXT: dict[State, frozenset[State]] = {
 }
 """From each state, where it may go. Back to draft when something changed before it was sent."""
 
+ALONE: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.SENT}),
+    State.REVIEWED: frozenset({State.SENT}),
+}
+"""Steps that one person may take in an emergency, before anybody else has looked."""
+
 AFTER_SENDING = frozenset({State.SENT, State.RECALLED, State.EXPIRED, State.SUPERSEDED})
 BEFORE_SENDING = frozenset({State.DRAFT, State.REVIEWED, State.APPROVED})
 
 
-def may_move(now: State, to: State) -> bool:
-    """Whether a disclosure in state `now` may go to state `to`."""
-    return to in NEXT[now]
+def may_move(now: State, to: State, alone: bool = False) -> bool:
+    """Whether a disclosure in state `now` may go to state `to`. alone: by the emergency path."""
+    return to in NEXT[now] or (alone and to in ALONE.get(now, frozenset()))
 
 
 class Hold(StrEnum):
@@ -89,6 +96,17 @@ def needs_second_person(items: Collection[str]) -> bool:
         if category in {"criminal_allegation", "criminal_conviction", "gra_protected"}:
             return True
     return False
+
+
+def lacks_second_approver(
+    sender: UUID, approver: UUID | None, agreement_approver: UUID | None, agreement_approved_on: date | None, on: date
+) -> bool:
+    """Whether the sender adopted the agreement this very day and nobody else has approved the disclosure.
+
+    Source: threat model, section 5, separation of duties.
+    """
+    adopted_today = agreement_approver == sender and agreement_approved_on == on
+    return adopted_today and approver in {None, sender}
 
 
 class Closed(StrEnum):
@@ -157,48 +175,30 @@ def _agreement_reads(standing: Standing, now: datetime, lapsed_reading_days: int
     return now < standing.agreement_lapsed_at + timedelta(days=lapsed_reading_days)
 
 
-def renewal_widens(
-    old_items: Collection[str], new_items: Collection[str], same_recipient: bool, same_purpose: bool
-) -> bool:
-    """Whether a renewal would tell more, or tell it elsewhere or for another purpose; then it is a new disclosure."""
-    return not (same_recipient and same_purpose and set(new_items) <= set(old_items))
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a disclosure tells: whom, what for, which kinds of data about whom, in which words.
+
+    items: `role:category`; people: (person, category); lines: the lines of the released text that say something.
+    """
+
+    recipient: str
+    purpose: str
+    items: frozenset[str]
+    people: frozenset[tuple[UUID, str]]
+    lines: frozenset[str]
 
 
-class RecallAnswer(StrEnum):
-    """What a recipient did with a withdrawn copy; the honest answers. Stored by value, so never renamed."""
-
-    DESTROYED = "destroyed"
-    RETURNED = "returned"
-    KEPT = "kept"
-    PASSED_ON = "passed_on"
-
-    @property
-    def shown(self) -> str:
-        """The answer in words."""
-        return {
-            "destroyed": "We destroyed every copy",
-            "returned": "We returned it and kept nothing",
-            "kept": "We keep it because the law requires it",
-            "passed_on": "We had passed it on before you withdrew it",
-        }[self.value]
+def lines_of(summary: str) -> frozenset[str]:
+    """The lines of a released text, blank ones left out."""
+    return frozenset(line.strip() for line in summary.splitlines() if line.strip())
 
 
-class Told(StrEnum):
-    """Whether the person was told beforehand that this would be shared. Stored by value."""
+def renewal_widens(older: Extent, newer: Extent) -> bool:
+    """Whether a renewal would tell more, in other words, elsewhere or for another purpose: then it is a new disclosure.
 
-    TOLD = "told"
-    WILL_BE_TOLD = "will_be_told"
-    NOT_SAFE = "not_safe"
-    PREJUDICE = "prejudice"
-    UNREACHABLE = "unreachable"
-
-    @property
-    def shown(self) -> str:
-        """The answer in words."""
-        return {
-            "told": "Yes, told beforehand",
-            "will_be_told": "Not yet: will be told by the date below",
-            "not_safe": "No: telling would not be safe",
-            "prejudice": "No: telling would prejudice the prevention or detection of crime",
-            "unreachable": "No: could not be reached in time",
-        }[self.value]
+    Nobody reads the text of a renewal again, so every line of it must stand in the text that was approved.
+    """
+    same = (older.recipient, older.purpose) == (newer.recipient, newer.purpose)
+    within = newer.items <= older.items and newer.people <= older.people and newer.lines <= older.lines
+    return not (same and within)

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from hub.access.permissions import Permission
 from hub.cases import queries as cases
-from hub.db.sealing import place_of
 from hub.db.work import Work
 from hub.disclosures.commands import WithdrawDisclosure
-from hub.disclosures.deciding import LEAST_REASON, load, subject_of
+from hub.disclosures.deciding import LEAST_REASON, end_asking, load, subject_of
 from hub.disclosures.recording import commitments, recipient_code, record, seq_of_sending
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import BEFORE_SENDING, Hold, State, may_move
 from hub.disclosures.sending import readers_of
+from hub.identity.sessions import require_step_up
 from hub.kernel.errors import InvalidError, RefusedError
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
@@ -30,14 +30,14 @@ def withdraw_disclosure(work: Work, command: WithdrawDisclosure) -> DisclosureRe
     work.require(Permission.DISCLOSURE_WITHDRAW, subject_of(work, disclosure))
     if State(disclosure.state) is State.RECALLED:
         return disclosure
+    require_step_up(work)
+    if disclosure.channel != "portal":
+        raise RefusedError("This was told outside the hub and cannot be withdrawn here. Ring them.")
     if len(command.reason.strip()) < LEAST_REASON:
         raise InvalidError({"reason": [f"Say why, in at least {LEAST_REASON} characters."]})
-    _end(work, disclosure, State.RECALLED, "recalled")
-    event = _last_event(work, disclosure)
-    key = cases.data_key(work, disclosure.case_id)
-    event.note_ct = key.seal_json(command.reason.strip(), place_of("disclosure_event", event.id, "note_ct"))
     for account_id in readers_of(work, disclosure):
         notice(work, "withdrawn", account_id, f"/shared/{disclosure.public_ref}")
+    _end(work, disclosure, State.RECALLED, "recalled", command.reason)
     return disclosure
 
 
@@ -56,7 +56,7 @@ def expire_due(work: Work) -> int:
     return len(due)
 
 
-def _end(work: Work, disclosure: DisclosureRecord, to: State, reason: str) -> None:
+def _end(work: Work, disclosure: DisclosureRecord, to: State, reason: str, note: str = "") -> None:
     if not may_move(State(disclosure.state), to):
         raise RefusedError(f"This is {State(disclosure.state).shown}; only what is shared can end.")
     disclosure.state, disclosure.ended_at, disclosure.end_reason = to, work.now, reason
@@ -65,50 +65,56 @@ def _end(work: Work, disclosure: DisclosureRecord, to: State, reason: str) -> No
         "refers_to": seq_of_sending(work, disclosure.id),
         "reason": reason,
     }
-    record(work, disclosure, reason, Kind.WITHDRAWAL, clear, commitments(work, disclosure))
-
-
-def _last_event(work: Work, disclosure: DisclosureRecord) -> DisclosureEventRecord:
-    query = select(DisclosureEventRecord).where(DisclosureEventRecord.disclosure_id == disclosure.id)
-    return work.session.scalars(query.order_by(DisclosureEventRecord.seq.desc()).limit(1)).one()
+    commit = commitments(work, disclosure)
+    end_asking(work, disclosure)
+    record(work, disclosure, reason, Kind.WITHDRAWAL, clear, commit, note=note)
 
 
 def hold_disclosure(work: Work, disclosure_id: UUID, reason: str) -> DisclosureRecord:
-    """The DPO asks for a pause: no more openings until a coordinator recalls it or answers. Logged."""
+    """The DPO asks for a pause: no more openings until a coordinator recalls it or answers. Logged.
+
+    Raises InvalidError for a thin reason, RefusedError for what nobody can open any more.
+    """
     disclosure = load(work, disclosure_id)
     work.require(Permission.DISCLOSURE_HOLD)
-    if disclosure.hold_reason:
+    if disclosure.hold_reason == Hold.DPO:
         return disclosure
+    if State(disclosure.state) is not State.SENT or disclosure.channel != "portal":
+        raise RefusedError("Only what is shared now can be paused.")
+    if len(reason.strip()) < LEAST_REASON:
+        raise InvalidError({"reason": [f"Say why, in at least {LEAST_REASON} characters."]})
     disclosure.hold_reason, disclosure.held_at, disclosure.held_by_id = Hold.DPO, work.now, work.actor.account_id
+    _tell_paused(work, disclosure)
     _access(work, disclosure, "hold", reason)
-    for account_id in {disclosure.drafter_id, disclosure.sender_id} - {None}:
-        notice(work, "paused", account_id, f"/disclosures/{disclosure.id}")
     return disclosure
 
 
 def lift_hold(work: Work, disclosure_id: UUID, answer: str) -> DisclosureRecord:
-    """A coordinator has looked: the pause ends, with the answer recorded.
+    """A coordinator has looked and lifts the pause. Logged.
 
-    A pause after a protective change ends only when the coordinator takes today's wishes as seen.
+    answer: what was looked at, for the DPO and whoever reads later.
     """
     disclosure = load(work, disclosure_id)
     work.require(Permission.DISCLOSURE_LIFT_HOLD, subject_of(work, disclosure))
+    if not disclosure.hold_reason:
+        return disclosure
     if len(answer.strip()) < LEAST_REASON:
-        raise InvalidError({"answer": [f"Say what you looked at, in at least {LEAST_REASON} characters."]})
+        raise InvalidError({"reason": [f"Say what you looked at, in at least {LEAST_REASON} characters."]})
+    asked_by = disclosure.held_by_id
     disclosure.protection_version = cases.protection_version_of(work, disclosure.case_id)
     disclosure.hold_reason, disclosure.held_at, disclosure.held_by_id = "", None, None
-    _access(work, disclosure, "hold_end", answer)
+    event = _access(work, disclosure, "hold_end", answer)
+    if asked_by is not None:
+        notice(work, "answer_received", asked_by, f"/log/{event.seq}")
     return disclosure
 
 
-def _access(work: Work, disclosure: DisclosureRecord, act: str, reason: str) -> None:
+def _access(work: Work, disclosure: DisclosureRecord, act: str, reason: str) -> DisclosureEventRecord:
     clear = {"act": act, "role": work.actor.role.value, "reason": "recorded", "channel": _channel(work)}
     sent = seq_of_sending(work, disclosure.id)
     if sent is not None:
         clear["refers_to"] = sent
-    event = record(work, disclosure, act, Kind.ACCESS, clear, commitments(work, disclosure))
-    key = cases.data_key(work, disclosure.case_id)
-    event.note_ct = key.seal_json(reason.strip(), place_of("disclosure_event", event.id, "note_ct"))
+    return record(work, disclosure, act, Kind.ACCESS, clear, commitments(work, disclosure), note=reason)
 
 
 def _channel(work: Work) -> str:
@@ -138,6 +144,11 @@ def pause_touched(work: Work) -> int:
     touched = list(work.session.scalars(query))
     for disclosure in touched:
         disclosure.hold_reason, disclosure.held_at = Hold.PROTECTION, work.now
-        for account_id in {disclosure.drafter_id, disclosure.sender_id} - {None}:
-            notice(work, "paused", account_id, f"/disclosures/{disclosure.id}")
+        _tell_paused(work, disclosure)
     return len(touched)
+
+
+def _tell_paused(work: Work, disclosure: DisclosureRecord) -> None:
+    """Tell whoever can look at it and lift it."""
+    for account_id in cases.who_looks_after(work, disclosure.case_id) | {disclosure.drafter_id}:
+        notice(work, "paused", account_id, f"/disclosures/{disclosure.id}")

@@ -11,20 +11,29 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.permissions import Permission
 from hub.db.work import Reading
-from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, OneOffDecisionRecord
-from hub.disclosures.rules import BEFORE_SENDING, RecallAnswer, State
+from hub.disclosures.answers import Message, RecallAnswer
+from hub.disclosures.records import (
+    DisclosureEventRecord,
+    DisclosureRecord,
+    OneOffDecisionRecord,
+    PartnerMessageRecord,
+)
+from hub.disclosures.rules import AFTER_SENDING, BEFORE_SENDING, State
 
 
 class Wait(StrEnum):
     """What a disclosure waits for."""
 
     CONFIRM_AFTER = "confirm_after"
+    WISHES = "wishes"
     PAUSED = "paused"
+    OWED = "owed"
+    ASKED = "asked"
     APPROVE = "approve"
     DRAFT = "draft"
     SEND = "send"
@@ -112,6 +121,19 @@ def _lately(reading: Reading, column: InstrumentedAttribute[Any]) -> ColumnEleme
     return column >= reading.now - timedelta(days=reading.practice.lately_days)
 
 
+def _owed(reading: Reading) -> tuple[ColumnElement[bool], ...]:
+    """The necessity of an emergency, or telling the person, not done yet by whoever shared it."""
+    necessity = and_(_D.second_person_by.is_not(None), _D.necessity_at.is_(None))
+    telling = and_(_D.tell_by.is_not(None), _D.told_at.is_(None))
+    mine = or_(_mine(reading, _D.drafter_id), _mine(reading, _D.sender_id))
+    return _in(*AFTER_SENDING), mine, or_(necessity, telling)
+
+
+def _open_request(*kinds: Message) -> tuple[ColumnElement[bool], ...]:
+    """What partners asked or told of the cases one works on, not answered yet."""
+    return PartnerMessageRecord.answered_at.is_(None), PartnerMessageRecord.kind.in_(kinds)
+
+
 def _alone() -> tuple[ColumnElement[bool], ...]:
     """Sent by one person in an emergency, and no second person has confirmed it yet."""
     return _in(State.SENT), _D.second_person_by.is_not(None), _D.second_person_at.is_(None)
@@ -125,8 +147,11 @@ def _unread(reading: Reading) -> tuple[ColumnElement[bool], ...]:
 _QUESTIONS: tuple[_Question, ...] = (
     _Question(
         Wait.CONFIRM_AFTER, Permission.DISCLOSURE_AWAIT,
-        lambda r: (*_alone(), _D.drafter_id != r.actor.account_id),
+        lambda r: (*_alone(), _mine(r, _D.asked_id)),
         _D.second_person_by,
+    ),
+    _Question(
+        Wait.WISHES, Permission.REQUEST_LIST, lambda r: _open_request(Message.WISHES), None, PartnerMessageRecord,
     ),
     _Question(
         Wait.PAUSED, Permission.DISCLOSURE_LIST,
@@ -134,10 +159,18 @@ _QUESTIONS: tuple[_Question, ...] = (
     ),
     _Question(
         Wait.APPROVE, Permission.DISCLOSURE_AWAIT,
-        lambda r: (_in(State.REVIEWED), _D.drafter_id != r.actor.account_id),
+        lambda r: (_in(State.REVIEWED), _mine(r, _D.asked_id)),
+    ),
+    _Question(Wait.OWED, Permission.DISCLOSURE_LIST, _owed, _D.tell_by),
+    _Question(
+        Wait.ASKED, Permission.REQUEST_LIST,
+        lambda r: _open_request(*set(Message) - {Message.WISHES}), None, PartnerMessageRecord,
     ),
     _Question(Wait.DRAFT, Permission.DISCLOSURE_LIST, lambda r: (_in(State.DRAFT), _mine(r, _D.drafter_id))),
-    _Question(Wait.SEND, Permission.DISCLOSURE_LIST, lambda r: (_in(State.APPROVED),)),
+    _Question(
+        Wait.SEND, Permission.DISCLOSURE_AWAIT,
+        lambda r: (_in(State.APPROVED), or_(_mine(r, _D.drafter_id), _mine(r, _D.asked_id))),
+    ),
     _Question(Wait.UNREAD, Permission.DISCLOSURE_LIST, _unread, _D.answer_by),
     _Question(
         Wait.RUNS_OUT, Permission.DISCLOSURE_LIST,

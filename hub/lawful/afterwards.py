@@ -4,6 +4,7 @@ Source: lawful-basis rules, sections 6a (emergency path) and 7; Hate Crime Polic
 Classifications Policy.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +67,11 @@ def notices(p: Proposal, findings: tuple[Finding, ...]) -> tuple[Notice, ...]:
     warned = dict.fromkeys(f.code for f in findings if f.result is Result.WARN)
     found = [notice for code in warned for notice in _NOTICES.get(code, ())]
     return tuple(dict.fromkeys([*(_EMERGENCY if emergency(p) else ()), *found]))
+
+
+def tells_dpo(codes: Collection[str]) -> bool:
+    """Whether one of these warnings makes us tell the data protection officer once it went."""
+    return any(notice.whom == "dpo" for code in codes for notice in _NOTICES.get(code, ()))
 
 
 def marking(p: Proposal) -> str:

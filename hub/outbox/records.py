@@ -17,7 +17,8 @@ from hub.db.scope import EVERYTHING, NOTHING
 
 KINDS = (
     "shared", "withdrawn", "replaced", "expiring", "approval_wanted", "approved", "refused", "paused",
-    "emergency_sent", "content_opened", "advice_wanted", "answer_received", "invitation", "reset", "sign_in_trouble",
+    "emergency_sent", "content_opened", "advice_wanted", "answer_received", "answered", "overdue", "look_at", "unusual",
+    "invitation", "reset", "sign_in_trouble",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.db.work import Reading
+from hub.disclosures.events import event_words
 from hub.disclosures.records import ContentWindowRecord, DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import State
 from hub.identity import queries as identity
@@ -193,29 +194,6 @@ def show_entry(reading: Reading, seq: int) -> EntryView:
     )
 
 
-_EVENT_WORDS = {
-    "sent": "shared",
-    "said": "told, and recorded",
-    "opened": "opened",
-    "downloaded": "downloaded",
-    "confirmed": "confirmed",
-    "conditions_accepted": "conditions accepted",
-    "recalled": "withdrawn",
-    "expired": "expired",
-    "superseded": "replaced",
-    "refused": "refused by the rules",
-    "declined": "not approved",
-    "confirmed_after": "confirmed by a second person",
-    "destroyed": "recipient destroyed it",
-    "returned": "recipient returned it",
-    "kept": "recipient keeps it by law",
-    "passed_on": "recipient had passed it on",
-    "hold": "paused by the data protection officer",
-    "hold_end": "pause lifted",
-    "content_access": "contents opened for review",
-}
-
-
 def journey_of(reading: Reading, disclosure: DisclosureRecord) -> tuple[Step, ...]:
     """Drafted, reviewed, approved, then every event with its place in the log."""
     events = list(
@@ -234,7 +212,7 @@ def journey_of(reading: Reading, disclosure: DisclosureRecord) -> tuple[Step, ..
     )
     steps = [Step(what, at, names.get(who, "")) for what, at, who in before if at is not None]
     steps += [
-        Step(_EVENT_WORDS.get(e.kind, e.kind.replace("_", " ")), e.at, names.get(e.account_id, "the hub"), e.seq)
+        Step(event_words(e.kind), e.at, names.get(e.account_id, "the hub"), e.seq)
         for e in events
     ]
     return tuple(steps)

@@ -16,7 +16,7 @@ from hub.access.permissions import Permission
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
-from hub.disclosures.received import content_of
+from hub.disclosures.copies import content_of
 from hub.disclosures.recording import commitments, record, seq_of_sending
 from hub.disclosures.records import ContentWindowRecord, DisclosureRecord
 from hub.kernel.errors import InvalidError, NotFoundError

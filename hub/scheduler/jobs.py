@@ -14,6 +14,7 @@ from hub.cases.service import end_emergency_access
 from hub.config import Settings
 from hub.db.work import Office
 from hub.delivery.service import drain_to_folder
+from hub.disclosures.owed import remind_of_debts
 from hub.disclosures.withdrawal import expire_due, pause_touched
 from hub.kernel.errors import HubError
 from hub.ledger import sealing
@@ -35,6 +36,7 @@ def jobs(office: Office, settings: Settings) -> dict[str, Callable[[], object]]:
     found: dict[str, Callable[[], object]] = {
         "expire": lambda: _work(office, "expire", expire_due),
         "pause": lambda: _work(office, "pause", pause_touched),
+        "remind": lambda: _work(office, "remind", remind_of_debts),
         "emergency_access": lambda: _work(office, "emergency_access", end_emergency_access),
         "seal": lambda: sealing.seal(office),
     }

@@ -3,27 +3,58 @@
 Source: pages paper, section 4 (share this case; review the redaction).
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.disclosures import deciding, freezing, proposing, sending, showing, withdrawal
+from hub.disclosures import (
+    approving,
+    deciding,
+    emergency,
+    freezing,
+    listing,
+    owed,
+    proposing,
+    renewing,
+    review_page,
+    sending,
+    share_page,
+    showing,
+    submitting,
+    withdrawal,
+)
 from hub.disclosures.commands import SubmitDisclosure
-from hub.kernel.errors import InvalidError
+from hub.kernel.errors import InvalidError, RefusedError
 from hub.schemas.disclosures import (
     ApproveSchema,
+    AskElseSchema,
     BackSchema,
     DeclineSchema,
     EditSchema,
+    NecessitySchema,
     ReasonSchema,
     ReviewSchema,
     SendAloneSchema,
     SendSchema,
+    ShareForm,
     ShareSchema,
+    ToldSchema,
     WithdrawSchema,
 )
-from hub.web.context import form_key, form_values, no_fields, office, open_reading, open_work, query_values, step_up
+from hub.web.context import (
+    FormAgain,
+    form_again,
+    form_key,
+    form_values,
+    no_fields,
+    office,
+    open_reading,
+    open_work,
+    query_values,
+    step_up,
+)
 
 bp = Blueprint("disclosures", __name__)
 
@@ -35,61 +66,66 @@ PERMISSIONS = {
     "disclosures.review": Permission.DISCLOSURE_REVIEW,
     "disclosures.edit": Permission.DISCLOSURE_REVIEW,
     "disclosures.reviewed": Permission.DISCLOSURE_REVIEW,
+    "disclosures.ask": Permission.DISCLOSURE_REVIEW,
     "disclosures.back": Permission.DISCLOSURE_REVIEW,
     "disclosures.approve": Permission.DISCLOSURE_APPROVE,
     "disclosures.decline": Permission.DISCLOSURE_APPROVE,
     "disclosures.send": Permission.DISCLOSURE_SEND,
     "disclosures.send_alone": Permission.DISCLOSURE_SEND_ALONE,
     "disclosures.confirm_after": Permission.DISCLOSURE_CONFIRM_AFTER,
+    "disclosures.necessity": Permission.DISCLOSURE_SETTLE,
+    "disclosures.told": Permission.DISCLOSURE_SETTLE,
+    "disclosures.renew": Permission.DISCLOSURE_RENEW,
     "disclosures.withdraw": Permission.DISCLOSURE_WITHDRAW,
     "disclosures.lift": Permission.DISCLOSURE_LIFT_HOLD,
 }
-CHAIN = {"disclosure_id": deciding.load}
+CHAIN = {"disclosure_id": deciding.find_worked_on}
+OWN_CHAIN = dict.fromkeys(("disclosures.show", "disclosures.approve"), deciding.load)
+"""Whoever signed keeps these two: to see what became of it, also where the form that signed it comes twice."""
 
 
 @bp.get("/disclosures/")
 def index() -> str:
-    """Disclosures of the cases one works on, what needs a decision first."""
+    """Disclosures of the cases one works on, what needs the asker first."""
     with open_reading() as reading:
-        view = showing.list_disclosures(reading)
+        view = listing.list_disclosures(reading)
     return render_template("disclosures/index.html", view=view)
 
 
 @bp.get("/cases/<uuid:case_id>/share")
 def share(case_id: UUID) -> str:
     """Share this case: who and why, what, on what basis, why necessary. Nothing is recorded here."""
-    choices = ShareSchema.command(query_values())
+    form = ShareSchema.command(query_values())
     with open_reading() as reading:
-        material = proposing.load(reading, case_id, choices)
-    view = showing.share_view(material, proposing.prepare(material) if material.ready else None)
-    return render_template("disclosures/share.html", view=view, key=form_key(), values=request.args)
+        material = proposing.load(reading, case_id, form.choices)
+    return _share_page(material, form, FormAgain(request.args))
 
 
 @bp.post("/cases/<uuid:case_id>/share")
-def submit(case_id: UUID) -> Response | tuple[str, int]:
-    """Submit the proposal: the law answers, and either answer is recorded."""
-    values = form_values()
-    command = SubmitDisclosure(case_id, *_choices_and_key(values))
+def submit(case_id: UUID) -> Response | str | tuple[str, int]:
+    """Submit the proposal: the law answers, and either answer is recorded. A press of a fix only changes the page."""
+    form = ShareSchema.command(form_values())
+    if form.fix:
+        form = replace(form, choices=share_page.pressed(form.choices, form.fix))
     with open_reading() as reading:
-        material = proposing.load(reading, case_id, command.choices)
+        material = proposing.load(reading, case_id, form.choices)
+    if form.fix:
+        return _share_page(material, form, FormAgain(request.form))
     try:
-        prepared = proposing.prepare_to_submit(material)
+        prepared = submitting.prepare_to_submit(material)
     except InvalidError as error:
-        view = showing.share_view(material, proposing.prepare(material))
-        page = render_template(
-            "disclosures/share.html", view=view, key=form_key(), values=request.form, errors=error.errors
-        )
-        return page, 400
+        return _share_page(material, form, form_again(error)), 400
     with open_work() as work:
+        command = SubmitDisclosure(case_id, form.choices, form.idempotency_key, form.replaces)
         disclosure = deciding.submit_disclosure(work, command, prepared)
-    if disclosure.outcome == "refuse":
-        return redirect(url_for("disclosures.show", disclosure_id=disclosure.id))
-    return redirect(url_for("disclosures.review", disclosure_id=disclosure.id))
+    to = "disclosures.show" if disclosure.outcome == "refuse" else "disclosures.review"
+    return redirect(url_for(to, disclosure_id=disclosure.id))
 
 
-def _choices_and_key(values: dict) -> tuple:
-    key = values.pop("idempotency_key", "")
-    return ShareSchema.command(values), key
+def _share_page(material: proposing.Material, form: ShareForm, typed: FormAgain) -> str:
+    prepared = proposing.prepare(material) if material.ready else None
+    view = share_page.share_view(material, prepared, str(form.replaces or ""))
+    return render_template("disclosures/share.html", view=view, form=typed, key=form_key(), errors=typed.errors)
 
 
 @bp.get("/disclosures/<uuid:disclosure_id>")
@@ -103,19 +139,27 @@ def show(disclosure_id: UUID) -> str:
 @bp.get("/disclosures/<uuid:disclosure_id>/review")
 def review(disclosure_id: UUID) -> str:
     """Original and result side by side; what is left to look at."""
+    return _review_page(disclosure_id)
+
+
+def _review_page(disclosure_id: UUID, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
-        view = showing.review_view(reading, material, proposing.prepare(material))
-    return render_template("disclosures/review.html", view=view, key=form_key())
+        view = review_page.review_view(reading, material, proposing.prepare(material))
+    form = form_again(error)
+    return render_template("disclosures/review.html", view=view, form=form, key=form_key(), errors=form.errors)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/edit")
-def edit(disclosure_id: UUID) -> Response:
-    """One change of the reviewer: remove more, restore with a reason, or everywhere in this case."""
+def edit(disclosure_id: UUID) -> Response | tuple[str, int]:
+    """One change of the reviewer: words taken out everywhere, or one place brought back with a reason."""
     values = EditSchema.values(form_values())
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
-    choices, version = proposing.edited(material, values)
+    try:
+        choices, version = review_page.edited(material, values)
+    except InvalidError as error:
+        return _review_page(disclosure_id, error), 400
     with open_work() as work:
         deciding.save_choices(work, disclosure_id, version, choices)
     return redirect(url_for("disclosures.review", disclosure_id=disclosure_id))
@@ -130,7 +174,16 @@ def reviewed(disclosure_id: UUID) -> Response:
     prepared = proposing.prepare(material)
     with open_work() as work:
         deciding.review_disclosure(work, command, prepared)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+    return _to_its_page(disclosure_id)
+
+
+@bp.post("/disclosures/<uuid:disclosure_id>/ask")
+def ask(disclosure_id: UUID) -> Response:
+    """Ask another second person."""
+    values = AskElseSchema.values(form_values())
+    with open_work() as work:
+        approving.ask_somebody_else(work, disclosure_id, values["version"], values["approver_id"])
+    return _to_its_page(disclosure_id)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/back")
@@ -148,14 +201,16 @@ def approve(disclosure_id: UUID) -> Response:
     step_up()
     command = ApproveSchema.command(form_values(), disclosure_id=disclosure_id)
     with open_reading() as reading:
+        if approving.is_done(reading, command):
+            return _to_its_page(disclosure_id)
         material = proposing.load_draft(reading, disclosure_id)
     prepared = proposing.prepare(material)
     frozen = freezing.freeze(office(), material, prepared) if command.send_now else None
     with open_work() as work:
-        deciding.approve_disclosure(work, command, prepared)
+        approving.approve_disclosure(work, command, prepared)
         if frozen is not None:
             sending.send_disclosure(work, disclosure_id, prepared, frozen, command.idempotency_key)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+    return _to_its_page(disclosure_id)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/decline")
@@ -163,8 +218,8 @@ def decline(disclosure_id: UUID) -> Response:
     """Do not approve."""
     command = DeclineSchema.command(form_values(), disclosure_id=disclosure_id)
     with open_work() as work:
-        deciding.decline_disclosure(work, command)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+        approving.decline_disclosure(work, command)
+    return redirect(url_for("disclosures.index"))
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/send")
@@ -172,13 +227,18 @@ def send(disclosure_id: UUID) -> Response:
     """Send what was approved."""
     step_up()
     key = SendSchema.values(form_values())["idempotency_key"]
+    material, prepared, frozen = _ready_to_go(disclosure_id)
+    with open_work() as work:
+        sending.send_disclosure(work, disclosure_id, prepared, frozen, key)
+    return _to_its_page(disclosure_id)
+
+
+def _ready_to_go(disclosure_id: UUID) -> tuple[proposing.Material, proposing.Prepared, sending.Frozen]:
+    """What sending needs, computed before its block."""
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
     prepared = proposing.prepare(material)
-    frozen = freezing.freeze(office(), material, prepared)
-    with open_work() as work:
-        sending.send_disclosure(work, disclosure_id, prepared, frozen, key)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+    return material, prepared, freezing.freeze(office(), material, prepared)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/send-alone")
@@ -186,13 +246,10 @@ def send_alone(disclosure_id: UUID) -> Response:
     """The emergency path."""
     step_up()
     command = SendAloneSchema.command(form_values(), disclosure_id=disclosure_id)
-    with open_reading() as reading:
-        material = proposing.load_draft(reading, disclosure_id)
-    prepared = proposing.prepare(material)
-    frozen = freezing.freeze(office(), material, prepared)
+    _, prepared, frozen = _ready_to_go(disclosure_id)
     with open_work() as work:
-        sending.send_alone(work, command, prepared, frozen)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+        emergency.send_alone(work, command, prepared, frozen)
+    return _to_its_page(disclosure_id)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/confirm")
@@ -200,8 +257,44 @@ def confirm_after(disclosure_id: UUID) -> Response:
     """The second person's later yes."""
     no_fields()
     with open_work() as work:
-        sending.confirm_after(work, disclosure_id)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+        emergency.confirm_after(work, disclosure_id)
+    return _to_its_page(disclosure_id)
+
+
+@bp.post("/disclosures/<uuid:disclosure_id>/necessity")
+def necessity(disclosure_id: UUID) -> Response:
+    """Why an emergency disclosure was necessary, written afterwards."""
+    text = NecessitySchema.values(form_values())["necessity"]
+    with open_work() as work:
+        owed.write_necessity(work, disclosure_id, text)
+    return _to_its_page(disclosure_id)
+
+
+@bp.post("/disclosures/<uuid:disclosure_id>/told")
+def told(disclosure_id: UUID) -> Response:
+    """The person was told what was shared."""
+    detail = ToldSchema.values(form_values())["told_detail"]
+    with open_work() as work:
+        owed.record_told(work, disclosure_id, detail)
+    return _to_its_page(disclosure_id)
+
+
+@bp.post("/disclosures/<uuid:disclosure_id>/renew")
+def renew(disclosure_id: UUID) -> Response | tuple[str, int]:
+    """Share it again in one touch; where something widens, say so and lead to a new draft."""
+    step_up()
+    key = SendSchema.values(form_values())["idempotency_key"]
+    material, prepared, frozen = _ready_to_go(disclosure_id)
+    try:
+        with open_work() as work:
+            newer = renewing.renew_disclosure(work, disclosure_id, prepared, frozen, key)
+    except RefusedError as refused:
+        anew = share_page.share_url(material.case_id, material.choices, replaces=disclosure_id)
+        page = render_template(
+            "disclosures/not_renewed.html", why=refused.message, anew=anew, disclosure_id=disclosure_id
+        )
+        return page, 422
+    return _to_its_page(newer.id)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/withdraw")
@@ -211,7 +304,7 @@ def withdraw(disclosure_id: UUID) -> Response:
     command = WithdrawSchema.command(form_values(), disclosure_id=disclosure_id)
     with open_work() as work:
         withdrawal.withdraw_disclosure(work, command)
-    return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))
+    return _to_its_page(disclosure_id)
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/lift")
@@ -220,4 +313,8 @@ def lift(disclosure_id: UUID) -> Response:
     reason = ReasonSchema.values(form_values())["reason"]
     with open_work() as work:
         withdrawal.lift_hold(work, disclosure_id, reason)
+    return _to_its_page(disclosure_id)
+
+
+def _to_its_page(disclosure_id: UUID) -> Response:
     return redirect(url_for("disclosures.show", disclosure_id=disclosure_id))

@@ -63,6 +63,15 @@ WAITING: dict[Wait, tuple[str, str, str, Tone]] = {
         "Sent in an emergency by one person", "Confirm or withdraw it as the second person.",
         "/disclosures/", Tone.DANGER,
     ),
+    Wait.WISHES: (
+        "Wishes have changed", "A partner says so. Ask the person, then record what they want now.",
+        "/requests/", Tone.DANGER,
+    ),
+    Wait.OWED: (
+        "Still to be done", "Write why it was necessary, or tell the person what was shared.",
+        "/disclosures/", Tone.ATTENTION,
+    ),
+    Wait.ASKED: ("Partners ask or tell", "Ring, answer, put right.", "/requests/", Tone.ATTENTION),
     Wait.PAUSED: (
         "Paused", "Something that protects people changed, or the data protection officer asked. Look, then lift it.",
         "/disclosures/", Tone.DANGER,

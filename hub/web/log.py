@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.disclosures import withdrawal
+from hub.disclosures import deciding, withdrawal
 from hub.lawful.conditions import CATALOGUE, Group
 from hub.lawful.purposes import Purpose
 from hub.oversight import queries, service, verifying
@@ -31,6 +31,7 @@ PERMISSIONS = {
     "log.hold": Permission.DISCLOSURE_HOLD,
 }
 CHAIN = {"seq": queries.find_row}
+OWN_CHAIN = dict.fromkeys(("log.open_contents", "log.contents", "log.hold"), deciding.load)
 
 KINDS = (
     ("disclosure", "shared or opened"), ("denial", "refused"), ("receipt", "confirmed or answered"),

@@ -19,7 +19,7 @@ Place = tuple[str, str]
 SHARED: Place = ("Shared with us", "shared.index")
 MEETINGS: Place = ("Meetings", "meetings.index")
 OUR_ACTIONS: Place = ("Our actions", "actions.index")
-REQUESTS: Place = ("Requests", "requests.index")
+REQUESTS: Place = ("Requests", "shared.requests")
 ACTIONS: Place = ("Actions", "actions.index")
 LOG: Place = ("Disclosure log", "log.index")
 AGREEMENTS: Place = ("Agreements", "agreements.index")
@@ -42,7 +42,7 @@ PLACES: dict[AccountRole, tuple[Place, ...]] = {
         LOG,
         ("To review", "review.index"),
         AGREEMENTS,
-        ("People's rights", "rights.index"),
+        ("People's rights", "persons.index"),
         ("Breaches", "breaches.index"),
         ("Integrity", "log.integrity"),
         SECURITY,
@@ -100,7 +100,7 @@ def _is_here(endpoint: str) -> bool:
     return request.endpoint == endpoint
 
 
-_OWN_PLACES = frozenset({"log.integrity", "cases.report"})
+_OWN_PLACES = frozenset({"log.integrity", "cases.report", "shared.requests"})
 """Places that share a blueprint with another one of the navigation."""
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.disclosures import once, proposing
+from hub.disclosures import once
 from hub.disclosures.commands import DecideOnce
 from hub.kernel.calendar import LONDON
 from hub.schemas.once import AskOnceSchema, OnceAdviceSchema, OnceDecisionSchema
@@ -40,7 +40,7 @@ def index() -> str:
 def form(case_id: UUID) -> str:
     """The decision record to fill in."""
     with open_reading() as reading:
-        view = proposing.once_form(reading, case_id, request.args.get("recipient", ""), request.args.get("purpose", ""))
+        view = once.once_form(reading, case_id, request.args.get("recipient", ""), request.args.get("purpose", ""))
     return render_template("once/ask.html", view=view, fields=once.FIELDS)
 
 

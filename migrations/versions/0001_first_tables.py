@@ -581,15 +581,18 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
-        sa.Column("said_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreement", sa.String(length=120), nullable=False),
         sa.Column("one_off_id", sa.Uuid(), nullable=True),
         sa.Column("combination", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("choices_ct", sa.LargeBinary(), nullable=False),
         sa.Column("necessity_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("necessity_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_code", sa.String(length=20), nullable=False),
         sa.Column("told_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("tell_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ask_ct", sa.LargeBinary(), nullable=True),
         sa.Column("proposal", JSON_VALUE, nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
@@ -606,6 +609,7 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reviewer_id", sa.Uuid(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_id", sa.Uuid(), nullable=True),
         sa.Column("approver_id", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sender_id", sa.Uuid(), nullable=True),
@@ -614,6 +618,7 @@ def upgrade() -> None:
         sa.Column("second_person_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("second_person_id", sa.Uuid(), nullable=True),
         sa.Column("second_person_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -632,7 +637,13 @@ def upgrade() -> None:
             "state in ('draft', 'reviewed', 'approved', 'sent', 'recalled', 'expired', 'superseded', 'refused')",
             name=op.f("ck_disclosure_state"),
         ),
+        sa.CheckConstraint(
+            "state <> 'sent' or (sent_at is not null and "
+            "(approver_id is not null or second_person_by is not null or channel <> 'portal'))",
+            name=op.f("ck_disclosure_sent_after_approval"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_disclosure_agency_id")),
+        sa.ForeignKeyConstraint(["asked_id"], ["account.id"], name=op.f("fk_disclosure_asked_id")),
         sa.ForeignKeyConstraint(["approver_id"], ["account.id"], name=op.f("fk_disclosure_approver_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_disclosure_case_id")),
         sa.ForeignKeyConstraint(["drafter_id"], ["account.id"], name=op.f("fk_disclosure_drafter_id")),
@@ -697,6 +708,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("seq", name=op.f("uq_disclosure_event_seq")),
     )
     op.create_index(op.f("ix_disclosure_event_disclosure_id"), "disclosure_event", ["disclosure_id"], unique=False)
+    once = sa.text("kind in ('sent', 'said')")
+    op.create_index(
+        "uq_disclosure_event_sent", "disclosure_event", ["disclosure_id"], unique=True,
+        sqlite_where=once, postgresql_where=once,
+    )  # fmt: skip
     op.create_table(
         "disclosure_item",
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
@@ -726,13 +742,17 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("text_ct", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_ct", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind in ('wishes', 'more', 'correct', 'done', 'onward')", name=op.f("ck_partner_message_kind")
+            "kind in ('ring', 'wishes', 'more', 'correct', 'done', 'onward', 'withdrawal')",
+            name=op.f("ck_partner_message_kind"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_partner_message_account_id")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["account.id"], name=op.f("fk_partner_message_answered_by_id")),
         sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_partner_message_disclosure_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_message")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_partner_message_idempotency_key")),

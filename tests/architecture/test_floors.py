@@ -22,12 +22,15 @@ FLOOR_OF_NAME = {
         "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans",
         "names", "manifest", "document", "readings", "strangers", "tokens", "vocabulary", "nicknames", "values",
         "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals", "messages",
-        "ages", "former", "telling", "strict", "tidy",
+        "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
+        "judging",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
-        "showing", "standing", "withdrawal", "parts", "verifying", "worklist",
+        "showing", "standing", "withdrawal", "parts", "verifying", "approving",
+        "emergency", "renewing", "said", "owed", "asked", "answering", "copies", "submitting", "listing", "persons",
+        "share_page", "review_page", "said_page", "worklist",
     },
     EDGES: {"app", "config"},
 }  # fmt: skip

@@ -101,8 +101,9 @@ def test_2_the_charity_is_refused_with_reasons_and_one_press_makes_it_lawful(bro
     assert "Not lawful yet" in page_text(browser)
     fill(browser, "necessity", "They ask what happened so that they can help.")
     tick(browser, "input[name=told][value=told]")
+    fill(browser, "told_detail", "By telephone, by the case officer.")
     follow(browser, button(browser, "Submit"))
-    assert "refused" in page_text(browser)
+    assert "Refused" in page_text(browser)
     follow(browser, button(browser, "instead"))
     assert "Not lawful" not in page_text(browser)
     assert "Lawful" in page_text(browser)
@@ -115,11 +116,12 @@ def test_3_the_coordinator_shares_with_the_police_and_asks_a_second_person(brows
     fill(browser, "necessity", "They investigate threats against the victim and cannot without names.")
     fill(browser, "child_reason", "A child was threatened and is a target.")
     tick(browser, "input[name=told][value=told]")
+    fill(browser, "told_detail", "By telephone, by the case officer.")
     follow(browser, button(browser, "Submit"))
     assert "Review what" in page_text(browser)
-    assert "Fellows" not in browser.find_elements(By.TAG_NAME, "pre")[-1].text
+    assert "Fellows" not in browser.find_element(By.CSS_SELECTOR, ".hub-paper").text
     follow(browser, button(browser, "I have read every word"))
-    assert "waiting for approval" in page_text(browser)
+    assert "Waiting for approval" in page_text(browser)
 
 
 def test_4_the_second_coordinator_approves_and_it_is_sent(browser, demo):
@@ -128,12 +130,12 @@ def test_4_the_second_coordinator_approves_and_it_is_sent(browser, demo):
     links = [
         row.find_element(By.TAG_NAME, "a")
         for row in browser.find_elements(By.CSS_SELECTOR, "tbody tr")
-        if "Staffordshire" in row.text and "waiting" in row.text
+        if "Staffordshire" in row.text and "Waiting for approval" in row.text
     ]
     follow(browser, links[0])
     follow(browser, button(browser, "Read it and decide"))
     follow(browser, button(browser, "Approve and send"))
-    assert "shared" in page_text(browser)
+    assert "Shared" in page_text(browser)
 
 
 def test_5_the_police_user_reaches_the_text_in_three_screens_confirms_and_keeps_the_proof(browser, demo):
@@ -146,7 +148,7 @@ def test_5_the_police_user_reaches_the_text_in_three_screens_confirms_and_keeps_
     text = page_text(browser)
     assert "Sahota" in text and "What not to do" in text and "Fellows" not in text
     follow(browser, button(browser, "Confirm you have it"))
-    assert "confirmed" in page_text(browser)
+    assert "You confirmed that you have it" in page_text(browser)
     answer = browser.execute_async_script(PROOF, browser.find_element(By.CSS_SELECTOR, "form[action$=proof]"))
     assert json.loads(answer)["format"] == "whg-hub-receipt/v1"
 
@@ -188,6 +190,7 @@ def test_8_an_emergency_is_shared_by_one_coordinator_alone_with_an_agency_outsid
     browser.get(f"{page}?recipient=stop-hate-uk&purpose=risk_case_conference&urgency=emergency")
     assert "Not lawful" not in page_text(browser)
     tick(browser, "input[name=told][value=not_safe]")
+    fill(browser, "told_detail", "They would be overheard.")
     follow(browser, button(browser, "Submit"))
     follow(browser, button(browser, "Emergency: send it now"))
-    assert "shared" in page_text(browser)
+    assert "Shared" in page_text(browser) and "second person" in page_text(browser)

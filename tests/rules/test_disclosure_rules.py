@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,9 +11,12 @@ from hub.disclosures.rules import (
     AFTER_SENDING,
     NEXT,
     Closed,
+    Extent,
     Standing,
     State,
     closed_by,
+    lacks_second_approver,
+    lines_of,
     may_move,
     needs_second_person,
     renewal_widens,
@@ -96,11 +100,63 @@ def test_special_category_and_criminal_data_need_a_second_person(items, two):
     assert needs_second_person(items) is two
 
 
-def test_a_renewal_may_tell_less_but_never_more():
-    assert not renewal_widens({"victim:identity", "victim:contact"}, {"victim:identity"}, True, True)
-    assert renewal_widens({"victim:identity"}, {"victim:identity", "victim:contact"}, True, True)
-    assert renewal_widens({"victim:identity"}, {"victim:identity"}, False, True)
-    assert renewal_widens({"victim:identity"}, {"victim:identity"}, True, False)
+ANNA, BEN = uuid4(), uuid4()
+TOLD_BEFORE = Extent(
+    "west-midlands-police",
+    "prevent_detect_crime",
+    frozenset({"victim:identity", "victim:contact"}),
+    frozenset({(ANNA, "identity"), (ANNA, "contact")}),
+    lines_of("What happened\n\nA gate was kicked.\n"),
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"items": frozenset({"victim:identity"})},
+        {"people": frozenset({(ANNA, "identity")})},
+        {"lines": lines_of("  A gate was kicked.  ")},
+    ],
+)
+def test_a_renewal_that_tells_the_same_or_less_does_not_widen(change):
+    assert not renewal_widens(TOLD_BEFORE, replace(TOLD_BEFORE, **change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"items": frozenset({"victim:identity", "victim:contact", "victim:address"})},
+        {"people": frozenset({(BEN, "identity")})},
+        {"lines": lines_of("What happened\nA gate was kicked again.")},
+        {"recipient": "staffordshire-police"},
+        {"purpose": "risk_case_conference"},
+    ],
+)
+def test_a_renewal_with_one_more_kind_person_or_line_widens(change):
+    assert renewal_widens(TOLD_BEFORE, replace(TOLD_BEFORE, **change))
+
+
+def test_in_an_emergency_one_person_may_skip_the_second_but_nothing_else():
+    assert may_move(State.DRAFT, State.SENT, alone=True) and may_move(State.REVIEWED, State.SENT, alone=True)
+    for ended in (State.RECALLED, State.EXPIRED, State.SUPERSEDED, State.REFUSED):
+        assert not may_move(ended, State.SENT, alone=True)
+    assert not may_move(State.DRAFT, State.APPROVED, alone=True)
+
+
+@pytest.mark.parametrize(
+    ("approver", "adopter", "adopted_on", "lacks"),
+    [
+        (ANNA, ANNA, date(2026, 11, 24), True),
+        (None, ANNA, date(2026, 11, 24), True),
+        (BEN, ANNA, date(2026, 11, 24), False),
+        (ANNA, ANNA, date(2026, 11, 23), False),
+        (ANNA, BEN, date(2026, 11, 24), False),
+        (ANNA, None, None, False),
+    ],
+)
+def test_who_adopted_the_agreement_today_needs_another_approver_to_send_under_it(approver, adopter, adopted_on, lacks):
+    assert lacks_second_approver(ANNA, approver, adopter, adopted_on, date(2026, 11, 24)) is lacks
 
 
 def test_choices_survive_being_written_down():
