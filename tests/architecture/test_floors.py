@@ -20,7 +20,7 @@ FLOOR_OF_NAME = {
         "note", "index", "detect", "decide", "render", "verify", "labels", "lexicon", "patterns", "fold", "matrix",
         "combinations", "casefile", "terms", "release", "words", "choices", "commands", "subjects", "policy",
         "sentences", "fields", "leaks", "summary", "places", "proposal", "predicates", "findings", "parse", "spans",
-        "names", "manifest", "document", "readings", "strangers", "tokens", "vocabulary", "nicknames", "values",
+        "names", "singling_out", "manifest", "document", "readings", "strangers", "tokens", "vocabulary", "nicknames", "values",
         "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals", "messages",
         "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
         "judging",
