@@ -98,8 +98,8 @@ def _quotes(field: FieldResult):
         near = field.released[max(0, match.start() - 160) : match.start()] + field.released[match.end() :][:80]
         if len(match.group(1).split()) > LONGEST_QUOTE and _ONLINE.search(near):
             yield SinglingOut(
-                "QUOTE", "A post quoted word for word can be searched for.", "Take the quotation out, or say what it said.",
-                field.path, match.group(1),
+                "QUOTE", "A post quoted word for word can be searched for.",
+                "Take the quotation out, or say what it said.", field.path, match.group(1),
             )  # fmt: skip
 
 
