@@ -26,6 +26,7 @@ from hub.lawful.findings import Finding, Result
 from hub.lawful.proposal import Enactment, Proposal, Records, Request
 from hub.lawful.purposes import (
     SPECIAL,
+    TURNED_DOWN,
     AgreementState,
     Category,
     Consent,
@@ -48,6 +49,7 @@ class Wanted:
     """What is asked for: one case towards one recipient for one purpose.
 
     justified: item -> sentence; out: paths or items left out; records: codes of records somebody wrote;
+    overridden: people against whose refusal somebody decided to share with this recipient;
     labels: person -> code given earlier; label_key, label_scope: of the permutation that gives new ones;
     beside: other texts that the recipient will read beside the summary, by name, to be checked like it.
     """
@@ -65,6 +67,7 @@ class Wanted:
     justified: Mapping[Item, str] = field(default_factory=dict)
     out: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset({"necessity", "child_reason"})
+    overridden: frozenset[str] = frozenset()
     request: Request | None = None
     combination: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -237,7 +240,7 @@ def facts_for(
         records=Records(
             necessity="necessity" in wanted.records,
             child_reason="child_reason" in wanted.records,
-            override="override" in wanted.records,
+            override="override" in wanted.records or _goes_against_refusals(case, wanted, people),
             one_off_decision="one_off_decision" in wanted.records,
             apd=register("apd"),
             lia=register("lia"),
@@ -246,6 +249,17 @@ def facts_for(
         ),
         decision_date=wanted.on,
     )
+
+
+def _goes_against_refusals(case: CaseFile, wanted: Wanted, people: Collection[str] | None) -> bool:
+    """Whether it was decided to go against every refusal of those whose data goes; one decision carries no other."""
+    refused = {
+        person.id for person in case.people
+        if (not people or person.id in people)
+        and answer_of(case, person, wanted.recipient, wanted.on) in TURNED_DOWN
+        and Role.PROFESSIONAL not in roles_of(person, wanted.on)
+    }  # fmt: skip
+    return bool(refused) and refused <= wanted.overridden
 
 
 def _covered(agreement: Agreement, wanted: Wanted, items: Collection[Item]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from hub.access.actors import service_actor
-from hub.cases.service import end_emergency_access
+from hub.cases.emergency import end_emergency_access
 from hub.config import Settings
 from hub.db.work import Office
 from hub.delivery.service import drain_to_folder

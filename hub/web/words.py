@@ -56,6 +56,13 @@ WORDS: dict[str, Word] = {
     "suspended": Word("Suspended", Tone.DANGER),
     "left": Word("Left"),
     "none": Word("None"),
+    "adopted": Word("Adopted", Tone.GOOD),
+    "ended": Word("Ended"),
+    "changed": Word("File changed: refused", Tone.DANGER),
+    # a document behind a record
+    "overdue": Word("Review overdue", Tone.ATTENTION),
+    "withdrawn": Word("Withdrawn"),
+    "absent": Word("Never adopted", Tone.ATTENTION),
     # a role
     "partner_user": Word("Partner user"),
     "partner_lead": Word("Partner lead"),

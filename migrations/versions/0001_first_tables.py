@@ -418,9 +418,13 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finding", sa.String(length=16), nullable=False),
+        sa.Column("review_ct", sa.LargeBinary(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("finding in ('', 'justified', 'not_justified')", name=op.f("ck_break_glass_finding")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_break_glass_account_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_break_glass_case_id")),
         sa.ForeignKeyConstraint(["reviewed_by_id"], ["account.id"], name=op.f("fk_break_glass_reviewed_by_id")),
@@ -428,6 +432,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_break_glass_account_id"), "break_glass", ["account_id"], unique=False)
     op.create_index(op.f("ix_break_glass_case_id"), "break_glass", ["case_id"], unique=False)
+    op.create_table(
+        "case_answer",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("local_id", sa.String(length=40), nullable=False),
+        sa.Column("recipient", sa.String(length=125), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("answer_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_answer_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_answer_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_answer")),
+    )
+    op.create_index("ix_case_answer_case_person", "case_answer", ["case_id", "local_id"], unique=False)
+    op.create_table(
+        "case_override",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("local_id", sa.String(length=40), nullable=False),
+        sa.Column("recipient", sa.String(length=125), nullable=False),
+        sa.Column("ground", sa.String(length=16), nullable=False),
+        sa.Column("told", sa.String(length=12), nullable=False),
+        sa.Column("words_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "ground in ('safeguarding', 'risk_individual', 'risk_public')", name=op.f("ck_case_override_ground")
+        ),
+        sa.CheckConstraint("told in ('told', 'will_be_told', 'unsafe')", name=op.f("ck_case_override_told")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_override_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_override_case_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["account.id"], name=op.f("fk_case_override_ended_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_override")),
+    )
+    op.create_index(op.f("ix_case_override_case_id"), "case_override", ["case_id"], unique=False)
     op.create_table(
         "case_coordinator",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -449,7 +493,7 @@ def upgrade() -> None:
         sa.Column("to_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("victim_told_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("victim_told_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_handover_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_handover_case_id")),
@@ -476,6 +520,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("value_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("from_file", sa.Boolean(), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -493,6 +539,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("flags", JSON_VALUE, nullable=False),
         sa.Column("identity_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_person_case_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_person_person_id")),

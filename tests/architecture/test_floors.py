@@ -38,6 +38,16 @@ FLOOR_OF_NAME = {
 FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, "cli": EDGES, "schemas": EDGES}
 
 FLOOR_OF_FILE: dict[str, int] = {
+    "cases/merging": RULES,
+    "agreements/coverage": USE_CASES,
+    "agreements/registers": USE_CASES,
+    "cases/answers": USE_CASES,
+    "cases/changing": USE_CASES,
+    "cases/conflicts": USE_CASES,
+    "cases/emergency": USE_CASES,
+    "cases/keeping": USE_CASES,
+    "cases/showing": USE_CASES,
+    "disclosures/conflicts": USE_CASES,
     "access/actors": RULES,
     "ledger/audit": RECORDS,
     "ledger/chunks": RECORDS,
