@@ -162,6 +162,7 @@ _AGREEMENT_READ = Door(
     "Sharing agreement text and status, R own / R", to_all(PARTNERS, party) | to_all(_AGREEMENT_READ_ROLES)
 )
 _AGREEMENT_WRITE = Door("Sharing agreement, R W", {"coordinator": always})
+_REGISTER_WRITE = Door("Registers behind the records: the DPO adopts them (lawful rules, 6a)", {"dpo": always})
 
 MATRIX: dict[str, Door] = {
     "home.index": _PROFILE,
@@ -279,9 +280,16 @@ MATRIX: dict[str, Door] = {
         "Sharing agreement text and status", to_all((*PARTNERS, "case_officer", "coordinator", "dpo", "auditor"))
     ),
     "agreements.show": _AGREEMENT_READ,
+    "agreements.matrix": _AGREEMENT_READ,
     "agreements.advise": Door("Sharing agreement, W advice (11)", {"dpo": always}),
     "agreements.approve": Door("Sharing agreement, second coordinator approves", {"coordinator": always}),
+    "agreements.ask_party": _AGREEMENT_WRITE,
     "agreements.change_party": _AGREEMENT_WRITE,
+    "registers.index": Door("Sharing agreement text and status, R", to_all(_AGREEMENT_READ_ROLES)),
+    "registers.ask_adopt": _REGISTER_WRITE,
+    "registers.adopt": _REGISTER_WRITE,
+    "registers.ask_withdraw": _REGISTER_WRITE,
+    "registers.withdraw": _REGISTER_WRITE,
     "accounts.index": _PEOPLE,
     "accounts.new": _PEOPLE,
     "accounts.invite": _PEOPLE,
@@ -327,6 +335,7 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
             for row, case, local_id in demo.rows("select id, case_id, local_id from case_override")
         ],
         ("glass_id",): [Thing({"glass_id": UUID(row)}) for (row,) in demo.rows("select id from break_glass")],
+        ("agreement_id", "kind"): [Thing({"agreement_id": code, "kind": "dpia"}) for code in PARTIES],
         ("disclosure_id",): _disclosures(demo, cases),
         ("decision_id",): [
             Thing({"decision_id": UUID(row)}, cases[UUID(case)])
@@ -364,6 +373,7 @@ MISSING: dict[tuple[str, ...], Thing] = {
     ("case_id", "local_id"): Thing({"case_id": uuid4(), "local_id": "p1"}),
     ("case_id", "local_id", "override_id"): Thing({"case_id": uuid4(), "local_id": "p1", "override_id": uuid4()}),
     ("glass_id",): Thing({"glass_id": uuid4()}),
+    ("agreement_id", "kind"): Thing({"agreement_id": "tension-monitoring", "kind": "apd"}),
     ("disclosure_id",): Thing({"disclosure_id": uuid4()}),
     ("decision_id",): Thing({"decision_id": uuid4()}),
     ("public_ref",): Thing({"public_ref": "0" * 26}),

@@ -357,10 +357,13 @@ def upgrade() -> None:
         sa.Column("agency", sa.String(length=60), nullable=False),
         sa.Column("act", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signatory", sa.String(length=120), nullable=False),
+        sa.Column("post", sa.String(length=120), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("act in ('suspended', 'resumed', 'ended')", name=op.f("ck_party_change_act")),
+        sa.CheckConstraint("act in ('signed', 'suspended', 'resumed', 'ended')", name=op.f("ck_party_change_act")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_party_change_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party_change")),
     )
@@ -386,10 +389,13 @@ def upgrade() -> None:
         sa.Column("adopted_on", sa.Date(), nullable=False),
         sa.Column("review_by", sa.Date(), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("withdrawn_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("kind in ('apd', 'lia', 'secrecy', 'dpia', 'notice')", name=op.f("ck_register_entry_kind")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_register_entry_by_id")),
+        sa.ForeignKeyConstraint(["withdrawn_by_id"], ["account.id"], name=op.f("fk_register_entry_withdrawn_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_entry")),
     )
     op.create_table(
