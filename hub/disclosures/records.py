@@ -31,6 +31,7 @@ from hub.db.scope import EVERYTHING, NOTHING
 from hub.disclosures.answers import Message
 from hub.disclosures.rules import AFTER_SENDING, State
 from hub.identity.records import ConflictRecord
+from hub.ledger.records import Position
 
 STATES = ", ".join(f"'{state.value}'" for state in State)
 ONCE = text("kind in ('sent', 'said')")
@@ -243,7 +244,7 @@ class DisclosureEventRecord(Identified, Base):
     kind: Mapped[str] = mapped_column(String(24))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(unique=True)
+    seq: Mapped[int] = mapped_column(Position, unique=True)
     note_ct: Mapped[bytes | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
@@ -362,7 +363,7 @@ class ContentWindowRecord(Identified, Base):
     reason_ct: Mapped[bytes]
     opened_at: Mapped[datetime]
     until: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(unique=True)
+    seq: Mapped[int] = mapped_column(Position, unique=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     @classmethod

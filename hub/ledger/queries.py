@@ -94,6 +94,11 @@ def consistency(reading: Reading, old: int, new: int) -> str:
     return f"old {old}\n{hashes}\n" + (later.note if later else "")
 
 
+def size_of(reading: Reading) -> int:
+    """How many entries the log has."""
+    return head_of(reading.session.connection()).size
+
+
 def checkpoint(reading: Reading) -> StoredCheckpoint | None:
     """The newest checkpoint; None before the first."""
     return newest_checkpoint(reading.session.connection())

@@ -47,7 +47,7 @@ PLACES: dict[AccountRole, tuple[Place, ...]] = {
         ("Integrity", "log.integrity"),
         SECURITY,
     ),
-    AccountRole.AUDITOR: (LOG, ("Figures", "figures.index"), SECURITY),
+    AccountRole.AUDITOR: (LOG, ("Integrity", "log.integrity"), ("Figures", "figures.index"), SECURITY),
     AccountRole.ADMIN: (
         ("Accounts", "accounts.index"),
         ("Agencies", "agencies.index"),

@@ -123,6 +123,21 @@ def upgrade() -> None:
     op.create_index("ix_log_row_purpose_seq", "log_row", ["purpose", "seq"], unique=False)
     op.create_index("ix_log_row_recipient_seq", "log_row", ["recipient", "seq"], unique=False)
     op.create_table(
+        "log_tally",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("event", sa.String(length=24), nullable=False),
+        sa.Column("recipient", sa.String(length=120), nullable=False),
+        sa.Column("basis", sa.String(length=400), nullable=False),
+        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("day", "event", "recipient", "basis", name=op.f("pk_log_tally")),
+    )
+    op.create_table(
+        "log_tallied",
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("log_id", name=op.f("pk_log_tallied")),
+    )
+    op.create_table(
         "notice",
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -723,7 +738,7 @@ def upgrade() -> None:
         sa.Column("reason_ct", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_content_window_account_id")),
@@ -750,7 +765,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("note_ct", sa.LargeBinary(), nullable=True),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
