@@ -53,6 +53,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "ledger/chunks": RECORDS,
     "ledger/export": RECORDS,
     "ledger/guarding": RECORDS,
+    "oversight/entries": USE_CASES,
     "identity/proving": RECORDS,
     "redaction/plain": RULES,
     "redaction/sought": RULES,
