@@ -22,7 +22,7 @@ from hub.kernel.errors import ErasedError
 from hub.lawful.conditions import title
 from hub.ledger import service as ledger
 from hub.ledger.queries import size_of
-from hub.oversight.queries import LogLine, find_row, line_of, recipient_names
+from hub.oversight.queries import LogLine, find_row, line_of
 from hub.oversight.service import window_reason
 
 
@@ -181,8 +181,3 @@ def _reason(reading: Reading, disclosure: DisclosureRecord, window: ContentWindo
     except ErasedError:
         return ""
 
-
-def filter_choices(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """Code and name of everybody that something could have gone to, for the filter."""
-    reading.require(Permission.LOG_REVIEW)
-    return tuple(recipient_names(reading).items())

@@ -6,13 +6,12 @@ Source: access matrix (disclosure log); pages paper, section 4 (disclosure log);
 """
 
 import json
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
@@ -76,27 +75,32 @@ class LogPage:
     total: int
 
 
-def list_log(reading: Reading, wanted: LogFilter) -> LogPage:
-    """The newest entries that match, at most practice.page_size, reading at most practice.log_scan_rows."""
+Names = dict[str, str]
+"""Name of everybody that something could have gone to, by `AGENCY` or `AGENCY/TEAM`."""
+
+
+def list_log(reading: Reading, wanted: LogFilter, names: Names | None = None) -> LogPage:
+    """The newest entries that match, at most practice.page_size, reading at most practice.log_scan_rows.
+
+    names: those of `recipient_names`, where the caller has them already.
+    """
     reading.require(Permission.LOG_REVIEW)
     size, scan = reading.practice.page_size, reading.practice.log_scan_rows
-    top = reading.session.scalar(select(func.max(LogRowRecord.seq)))
-    if top is None:
-        return LogPage((), None, None, 0)
-    first, after = _stretch(reading, wanted, top + 1)
+    total = ledger.size_of(reading)
+    first, after = _stretch(reading, wanted, total)
     floor = max(after - scan, first)
     row = LogRowRecord
     query = select(row, LeafRecord.entry).join(LeafRecord, LeafRecord.seq == row.seq)
     query = query.where(row.seq < after, row.seq >= floor, *_conditions(reading, wanted))
     rows = list(reading.session.execute(query.order_by(row.seq.desc()).limit(size + 1)))
-    names = recipient_names(reading)
+    names = recipient_names(reading) if names is None else names
     lines = tuple(_line(row, json.loads(entry)["clear"], names) for row, entry in rows[:size])
     if len(rows) > size:
-        return LogPage(lines, lines[-1].seq, None, top + 1)
+        return LogPage(lines, lines[-1].seq, None, total)
     if floor == first:
-        return LogPage(lines, None, None, top + 1)
+        return LogPage(lines, None, None, total)
     reached = reading.session.scalar(select(LogRowRecord.at).where(LogRowRecord.seq == floor))
-    return LogPage(lines, floor, reached, top + 1)
+    return LogPage(lines, floor, reached, total)
 
 
 def _stretch(reading: Reading, wanted: LogFilter, size: int) -> tuple[int, int]:
@@ -108,14 +112,22 @@ def _stretch(reading: Reading, wanted: LogFilter, size: int) -> tuple[int, int]:
     return first, max(after, first)
 
 
+PROBES = 64
+"""Positions looked at in one query: a day is found in four queries among a million entries."""
+
+
 def _first_since(reading: Reading, day: date, size: int) -> int:
     """Position of the first entry of `day` or later; the size of the log where there is none."""
     start = datetime.combine(day, time(0), LONDON)
-
-    def at(seq: int) -> datetime:
-        return reading.session.scalar(select(LogRowRecord.at).where(LogRowRecord.seq == seq))
-
-    return bisect_left(range(size), start, key=at)
+    low, high = 0, size  # What stands before `low` is earlier, what stands from `high` on is not.
+    while low < high:
+        places = range(low, high, max((high - low) // PROBES, 1))
+        query = select(LogRowRecord.seq).where(LogRowRecord.seq.in_(places), LogRowRecord.at < start)
+        earlier = reading.session.scalar(query.order_by(LogRowRecord.seq.desc()).limit(1))
+        if earlier is None:
+            return low
+        low, high = earlier + 1, min(earlier + places.step, high)
+    return low
 
 
 def _conditions(reading: Reading, wanted: LogFilter) -> list[Any]:
@@ -137,7 +149,7 @@ def _conditions(reading: Reading, wanted: LogFilter) -> list[Any]:
     return found
 
 
-def _line(row: LogRowRecord, clear: dict[str, Any], names: dict[str, str]) -> LogLine:
+def _line(row: LogRowRecord, clear: dict[str, Any], names: Names) -> LogLine:
     recipient = f"{row.recipient}/{row.team}" if row.team else row.recipient
     return LogLine(
         seq=row.seq,
@@ -172,7 +184,7 @@ def line_of(reading: Reading, row: LogRowRecord, clear: dict[str, Any]) -> LogLi
     return _line(row, clear, recipient_names(reading))
 
 
-def recipient_names(reading: Reading) -> dict[str, str]:
+def recipient_names(reading: Reading) -> Names:
     """Name of everybody that something could have gone to, by `AGENCY` or `AGENCY/TEAM`."""
     views = identity.list_agencies(reading, with_teams=True)
     return {view.recipient: view.title for view in views if view.code != LANDLORD_CODE}
@@ -201,13 +213,13 @@ class Picture:
     by_basis: tuple[Bar, ...]
 
 
-def show_picture(reading: Reading, wanted: LogFilter) -> Picture:
+def show_picture(reading: Reading, wanted: LogFilter, names: Names | None = None) -> Picture:
     """Counts of the filter's days, or of the last thirty; the other filters do not narrow it."""
     reading.require(Permission.LOG_REVIEW)
     to_on = wanted.to_on or civil_date(reading.now)
     from_on = wanted.from_on or to_on - timedelta(days=USUAL_DAYS - 1)
     found = tally.counts(reading, from_on, to_on)
-    names = recipient_names(reading)
+    names = recipient_names(reading) if names is None else names
     agencies: Counter[tuple] = Counter()
     for (day, event, recipient, basis), count in found.items():
         agencies[day, event, recipient.partition("/")[0], basis] += count

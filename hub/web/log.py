@@ -51,12 +51,11 @@ def index() -> str:
     """Newest first, with filters as words; refusals as visible as disclosures."""
     wanted, errors = wanted_filter(request.args)
     with open_reading() as reading:
-        page = queries.list_log(reading, wanted)
-        picture = queries.show_picture(reading, wanted)
+        names = queries.recipient_names(reading)
+        page = queries.list_log(reading, wanted, names)
+        picture = queries.show_picture(reading, wanted, names)
         seal = queries.show_seal(reading)
-        recipients = entries.filter_choices(reading)
-    today = civil_date(office().clock.now())
-    view = list_view(wanted, page, picture, seal, recipients, today)
+    view = list_view(wanted, page, picture, seal, names, civil_date(office().clock.now()))
     return render_template("log/index.html", view=view, errors=errors, typed=request.args)
 
 

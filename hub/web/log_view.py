@@ -140,15 +140,15 @@ def list_view(
     page: LogPage,
     picture: Picture,
     seal: SealView,
-    recipients: tuple[tuple[str, str], ...],
+    names: queries.Names,
     today: date,
 ) -> ListView:
     """Everything the page of the log shows."""
     note = f"Searched back to {civil_day(page.searched_back_to)}" if page.searched_back_to else ""
     return ListView(
-        fields=_fields(wanted, recipients),
+        fields=_fields(wanted, tuple(names.items())),
         presets=_presets(wanted, today),
-        chips=_chips(wanted, dict(recipients)),
+        chips=_chips(wanted, names),
         lines=tuple(_line(line) for line in page.lines),
         total=page.total,
         period=f"{civil_day(picture.from_on)} to {civil_day(picture.to_on)}",
@@ -195,7 +195,7 @@ def _presets(wanted: LogFilter, today: date) -> tuple[Link, ...]:
     return tuple(Link(text, _address(view), view == now) for text, view in views)
 
 
-def _chips(wanted: LogFilter, names: dict[str, str]) -> tuple[Chip, ...]:
+def _chips(wanted: LogFilter, names: queries.Names) -> tuple[Chip, ...]:
     said = {
         "recipient": f"to {names.get(wanted.recipient, wanted.recipient)}",
         "kind": dict(KINDS).get(wanted.kind, wanted.kind).lower(),
