@@ -269,6 +269,7 @@ MATRIX: dict[str, Door] = {
     "shared.contents": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "shared.answer": _RECEIVED_W,
     "shared.fetch_proof": _RECEIVED_W,
+    "copies.take": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "log.index": _LOG,
     "log.show": _LOG,
     "log.integrity": _LOG,

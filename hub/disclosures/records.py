@@ -212,6 +212,23 @@ class DisclosureCopyRecord(Identified, Base):
         return _through_disclosure(cls.disclosure_id, actor)
 
 
+class KeptBackRecord(Identified, Base):
+    """Every value that was kept back when this was sent: what each copy that leaves is checked for. Written once.
+
+    Sealed under the key of the case, and read by the check alone.
+    """
+
+    __tablename__ = "kept_back"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), unique=True)
+    values_ct: Mapped[bytes]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Nobody but the hub itself."""
+        return EVERYTHING if actor.is_service else NOTHING
+
+
 class DisclosureItemRecord(Identified, Base):
     """One subject and one category that left: "all that was shared about one person" is one query."""
 

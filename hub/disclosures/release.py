@@ -16,7 +16,7 @@ from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
-from hub.disclosures.leaks import forbidden_for
+from hub.disclosures.leaks import forbidden_for, taken_out
 from hub.disclosures.manifest import UNSPOKEN, LeftOut
 from hub.disclosures.policy import NEEDS_JUSTIFICATION, Policy
 from hub.disclosures.subjects import Recipient, answer_of, barred_for, consent_by_role, roles_of
@@ -41,7 +41,7 @@ from hub.lawful.purposes import (
 from hub.lawful.rules import RULES_VERSION, decide
 from hub.redaction.detect import ENGINE_VERSION
 from hub.redaction.labels import assign
-from hub.redaction.verify import LeakCheck, check
+from hub.redaction.verify import Forbidden, LeakCheck, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ class Release:
     needs_child_reason: bool
     rules_version: str
     engine_version: str = ENGINE_VERSION
+    kept_back: tuple[Forbidden, ...] = field(default=(), repr=False)
 
 
 def release(reading: CaseReading, wanted: Wanted) -> Release:
@@ -272,7 +273,7 @@ def _answer(
     reading: CaseReading, wanted: Wanted, row: Combination, built: _Built, proposal: Proposal, decision, dropped
 ) -> Release:
     summary = built.summary
-    forbidden = forbidden_for(built.decider.judge)
+    forbidden = (*forbidden_for(built.decider.judge), *taken_out(summary.fields))
     leak = check({**wanted.beside, "summary": summary.text}, forbidden)
     due = ["necessity"] + (["child_reason"] if Role.CHILD in {role for role, _ in built.items} else [])
     words = {p: built.decider.label_of(p) for p in sorted(summary.labelled)}
@@ -300,6 +301,7 @@ def _answer(
         left_out=summary.left_out,
         needs_child_reason="child_reason" in due,
         rules_version=RULES_VERSION,
+        kept_back=forbidden,
     )
 
 

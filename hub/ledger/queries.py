@@ -35,6 +35,12 @@ from hub.ledger.verify import receipt_text
 
 LOG_ROW = LogRowRecord.__table__
 
+
+def origin(reading: Reading) -> str:
+    """The name of the log."""
+    return origin_of(reading.session.connection())
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One entry under one checkpoint, step by step: what "verify this entry" shows."""

@@ -760,6 +760,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("disclosure_id", name=op.f("uq_disclosure_copy_disclosure_id")),
     )
     op.create_table(
+        "kept_back",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("values_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_kept_back_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_back")),
+        sa.UniqueConstraint("disclosure_id", name=op.f("uq_kept_back_disclosure_id")),
+    )
+    op.create_table(
         "disclosure_event",
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),

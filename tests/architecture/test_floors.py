@@ -30,7 +30,7 @@ FLOOR_OF_NAME = {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",
         "emergency", "renewing", "said", "owed", "asked", "answering", "copies", "submitting", "listing", "persons",
-        "share_page", "review_page", "said_page", "worklist", "tally",
+        "share_page", "review_page", "said_page", "worklist", "tally", "documents",
     },
     EDGES: {"app", "config"},
 }  # fmt: skip
