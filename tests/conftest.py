@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 
 from hub.db.engine import make_engine
 from hub.db.migrate import upgrade
-from hub.db.vault import Vault, create_master_keys
+from hub.db.vault import Vault, create_master_keys, load_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import FixedClock
 
@@ -59,14 +59,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("CREATE DATABASE template_hub"))
-    upgrade(_database(address, "template_hub"))
+    upgrade(database_at(address, "template_hub"))
     admin.dispose()
     yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _database(address: str, name: str) -> str:
+def database_at(address: str, name: str) -> str:
+    """Address of another database on the same server."""
     head, _, query = address.partition("?")
     return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
 
@@ -85,7 +86,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_hub"))
-    yield _database(address, name)
+    yield database_at(address, name)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     admin.dispose()
@@ -99,8 +100,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _office(url: str, folder: Path) -> Office:
-    master = create_master_keys(folder / "keys")
+def office_at(url: str, folder: Path) -> Office:
+    """An office over a database, its keys made or found in `folder`, its clock standing at noon."""
+    keys = folder / "keys"
+    master = load_master_keys(keys) if keys.is_dir() else create_master_keys(keys)
     vault = Vault.at(f"sqlite:///{folder / 'keys' / 'vault.sqlite'}", master)
     return Office(make_engine(url), vault, master, FixedClock(NOON))
 
@@ -108,7 +111,7 @@ def _office(url: str, folder: Path) -> Office:
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """An office on each engine in turn, its clock standing at noon of 24 November 2026."""
-    office = _office(database_url, tmp_path)
+    office = office_at(database_url, tmp_path)
     yield office
     office.engine.dispose()
     office.vault.close()
@@ -117,7 +120,7 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def sqlite_office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
     """An office on SQLite only: edges and journeys, where the engine is not the question."""
-    office = _office(sqlite_url, tmp_path)
+    office = office_at(sqlite_url, tmp_path)
     yield office
     office.engine.dispose()
     office.vault.close()

@@ -2,20 +2,22 @@
 
 import json
 import secrets
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.access.actors import service_actor
+from hub.access.actors import Actor, service_actor
 from hub.access.permissions import Permission
 from hub.cases import service as case_service
 from hub.cases.casefile import parse_case_file
 from hub.cases.records import CaseRecord
 from hub.config import Settings
-from hub.db.work import Office
+from hub.db.work import Office, Reading, Work
 from hub.demo import seed
 from hub.disclosures import (
     approving,
@@ -36,7 +38,11 @@ from hub.disclosures.commands import (
     SubmitDisclosure,
     WithdrawDisclosure,
 )
+from hub.disclosures.records import DisclosureRecord
 from hub.identity.sessions import actor_of_username
+from hub.ledger import service as ledger
+from hub.ledger.records import LogRowRecord
+from hub.outbox.records import NoticeRecord
 
 DRAFTER, APPROVER, READER = "maya.reid", "tom.ellery", "dana.orme"
 CASE = sorted(seed.CASES.glob("*.json"))[0]
@@ -67,33 +73,56 @@ class World:
             self.case_id = reading.session.scalars(select(CaseRecord.id).where(CaseRecord.reference == reference)).one()
         self.actors = {name: actor_of_username(office, name) for name in (DRAFTER, APPROVER, READER)}
 
-    def submission(self, key: str) -> tuple[SubmitDisclosure, proposing.Prepared]:
-        """A proposal to the police, ready to be submitted."""
+    def actor(self, username: str) -> Actor:
+        """Somebody of the demonstration, at the command line."""
+        if username not in self.actors:
+            self.actors[username] = actor_of_username(self.office, username)
+        return self.actors[username]
+
+    def at(self, username: str) -> AbstractContextManager[Work]:
+        """A writing block for this person."""
+        return self.office.open_work(self.actor(username))
+
+    def looking(self, username: str) -> AbstractContextManager[Reading]:
+        """A reading block for this person."""
+        return self.office.open_reading(self.actor(username))
+
+    def later(self, **length: float) -> None:
+        """Let time pass: `later(days=3)`."""
+        self.office.clock.at = self.office.clock.now() + timedelta(**length)
+
+    def submission(self, key: str, **changes: Any) -> tuple[SubmitDisclosure, proposing.Prepared]:
+        """A proposal to the police, ready to be submitted. changes: of the choices."""
         choices = Choices(
             agency="west-midlands-police", team=None, purpose="prevent_detect_crime", urgency="routine", told="told",
             told_detail="By telephone.", necessity="They cannot keep the victim safe without knowing this.",
             records=(("child_reason", "A child lives there and is targeted."),), ask="Tell us what you will do.",
         )  # fmt: skip
-        with self.office.open_reading(self.actors[DRAFTER]) as reading:
+        choices = replace(choices, **changes)
+        with self.looking(DRAFTER) as reading:
             material = proposing.load(reading, self.case_id, choices)
         return SubmitDisclosure(self.case_id, choices, key), submitting.prepare_to_submit(material)
 
     def submit(self, command: SubmitDisclosure, prepared: proposing.Prepared) -> UUID:
         """Submit it; returns the disclosure."""
-        with self.office.open_work(self.actors[DRAFTER]) as work:
+        with self.at(DRAFTER) as work:
             return deciding.submit_disclosure(work, command, prepared).id
+
+    def drafted(self, **changes: Any) -> UUID:
+        """A disclosure that was submitted. changes: of the choices."""
+        return self.submit(*self.submission(secrets.token_hex(16), **changes))
 
     def read_draft(self, who: str, disclosure_id: UUID):
         """What `who` has before them: material, computed text, version of the row, digest of the text."""
-        with self.office.open_reading(self.actors[who]) as reading:
+        with self.looking(who) as reading:
             material = proposing.load_draft(reading, disclosure_id)
             prepared = proposing.prepare(material)
             digest = deciding.digest_of(reading, prepared.release.summary)
             return material, prepared, material.disclosure.version, digest
 
-    def reviewed(self) -> UUID:
+    def reviewed(self, **changes: Any) -> UUID:
         """A disclosure that was submitted and reviewed."""
-        disclosure_id = self.submit(*self.submission(secrets.token_hex(16)))
+        disclosure_id = self.drafted(**changes)
         self.review(disclosure_id)
         return disclosure_id
 
@@ -104,9 +133,9 @@ class World:
             command = ReviewDisclosure(disclosure_id, version, digest, self.actors[APPROVER].account_id)
             deciding.review_disclosure(work, command, prepared)
 
-    def approved(self) -> UUID:
+    def approved(self, **changes: Any) -> UUID:
         """A disclosure that a second person approved and nobody sent."""
-        disclosure_id = self.reviewed()
+        disclosure_id = self.reviewed(**changes)
         self.approve(disclosure_id)
         return disclosure_id
 
@@ -127,15 +156,37 @@ class World:
         with self.office.open_work(self.actors[DRAFTER]) as work:
             return sending.send_disclosure(work, disclosure_id, prepared, frozen, key).public_ref
 
-    def shared(self) -> tuple[UUID, str]:
-        """A disclosure that was sent."""
-        disclosure_id = self.approved()
+    def shared(self, **changes: Any) -> tuple[UUID, str]:
+        """A disclosure that was sent, and its public reference."""
+        disclosure_id = self.approved(**changes)
         return disclosure_id, self.send(disclosure_id, *self.ready(disclosure_id), secrets.token_hex(16))
 
-    def open(self, public_ref: str, key: str) -> None:
+    def open(self, public_ref: str, key: str, who: str = READER) -> None:
         """The reader opens it."""
-        with self.office.open_work(self.actors[READER]) as work:
+        with self.at(who) as work:
             received.open_received(work, OpenReceived(public_ref, True, True, key))
+
+    def row(self, disclosure_id: UUID) -> DisclosureRecord:
+        """The disclosure as it is stored, whoever may see it."""
+        with self.office.open_reading(JOB) as reading:
+            reading.require(Permission.SERVICE_RUN)
+            return deciding.load(reading, disclosure_id)
+
+    def entries(self, disclosure_id: UUID | None = None) -> list[tuple[str, dict[str, Any]]]:
+        """Kind and clear members of the log's entries about one disclosure, or of all, in order."""
+        with self.office.open_reading(JOB) as reading:
+            reading.require(Permission.SERVICE_RUN)
+            query = select(LogRowRecord.seq).order_by(LogRowRecord.seq)
+            if disclosure_id is not None:
+                query = query.where(LogRowRecord.disclosure_id == disclosure_id)
+            found = [ledger.entry(reading, seq) for seq in reading.session.scalars(query).all()]
+            return [(entry.kind.value, entry.clear) for entry in found]
+
+    def notices(self) -> list[NoticeRecord]:
+        """Every notice that was left, in order."""
+        with self.office.open_reading(JOB) as reading:
+            reading.require(Permission.SERVICE_RUN)
+            return list(reading.session.scalars(select(NoticeRecord).order_by(NoticeRecord.created_at)))
 
     def withdraw(self, disclosure_id: UUID) -> None:
         """The drafter withdraws it."""
