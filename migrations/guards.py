@@ -12,7 +12,7 @@ import sqlalchemy as sa
 LOG_TABLES = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row")
 """Tables of the sealed log that only grow. `log_row` may lose its three ids, and nothing else."""
 
-WRITE_ONCE = ("disclosure_copy",)
+WRITE_ONCE = ("disclosure_copy", "kept_back")
 """Tables of other rooms whose rows are never changed or deleted."""
 
 NUMBERED = ("ledger_leaf", "log_row")

@@ -151,6 +151,19 @@ _PERSON = Door(
 )
 _ONCE = Door("One-off decision: as a draft, advice of the DPO (11)", {"coordinator": coordinates, "dpo": always})
 
+_HAND_OVER = Door("Case, W covers hand-over (2)", {"coordinator": coordinates})
+_BREAK_GLASS = Door("Break-glass, W (10): any case, by its reference", {"case_officer": always, "coordinator": always})
+_GLASS_REVIEW = Door("Break-glass, R W review", {"dpo": always})
+_CONFLICT_OWN = Door("Conflict declarations, W own", {"case_officer": assigned, "coordinator": coordinates})
+_CONFLICT_OTHER = Door("Conflict declarations, R W (2)", {"coordinator": coordinates})
+_CONFLICT_READER = Door("Conflict declarations, W own", to_all(PARTNERS, addressed))
+_AGREEMENT_READ_ROLES = ("case_officer", "coordinator", "dpo", "auditor")
+_AGREEMENT_READ = Door(
+    "Sharing agreement text and status, R own / R", to_all(PARTNERS, party) | to_all(_AGREEMENT_READ_ROLES)
+)
+_AGREEMENT_WRITE = Door("Sharing agreement, R W", {"coordinator": always})
+_REGISTER_WRITE = Door("Registers behind the records: the DPO adopts them (lawful rules, 6a)", {"dpo": always})
+
 MATRIX: dict[str, Door] = {
     "home.index": _PROFILE,
     "profile.show": _PROFILE,
@@ -170,16 +183,43 @@ MATRIX: dict[str, Door] = {
     "cases.bring_in": Door("Case, W covers import (2)", {"coordinator": always}),
     "cases.take_in": Door("Case, W covers import (2)", {"coordinator": always}),
     "cases.show": _CASE_READ,
-    "cases.wishes": _CASE_WRITE,
-    "cases.limit": _CASE_WRITE,
-    "cases.warning": _CASE_WRITE,
-    "cases.flag": _CASE_WRITE,
-    "cases.note": _CASE_WRITE,
-    "cases.hand_over": Door("Case, W covers hand-over (2)", {"coordinator": coordinates}),
-    "cases.break_glass": Door("Break-glass, W (10)", {"case_officer": unblocked, "coordinator": unblocked}),
+    "cases.ask_hand_over": _HAND_OVER,
+    "cases.hand_over": _HAND_OVER,
+    "case_changes.ask_wishes": _CASE_WRITE,
+    "case_changes.wishes": _CASE_WRITE,
+    "case_changes.ask_limit": _CASE_WRITE,
+    "case_changes.limit": _CASE_WRITE,
+    "case_changes.ask_warning": _CASE_WRITE,
+    "case_changes.warning": _CASE_WRITE,
+    "case_changes.ask_note": _CASE_WRITE,
+    "case_changes.note": _CASE_WRITE,
+    "case_changes.end_part": _CASE_WRITE,
+    "case_people.show": _CASE_READ,
+    "case_people.ask_answer": _CASE_WRITE,
+    "case_people.answer": _CASE_WRITE,
+    "case_people.ask_refusal": _CASE_WRITE,
+    "case_people.refusal": _CASE_WRITE,
+    "case_people.end_refusal": _CASE_WRITE,
+    "case_people.ask_safe_contact": _CASE_WRITE,
+    "case_people.safe_contact": _CASE_WRITE,
+    "case_people.ask_name": _CASE_WRITE,
+    "case_people.name": _CASE_WRITE,
+    "case_people.ask_flag": _CASE_WRITE,
+    "case_people.flag": _CASE_WRITE,
+    "emergency.ask": _BREAK_GLASS,
+    "emergency.open": _BREAK_GLASS,
+    "review.index": _GLASS_REVIEW,
+    "review.show": _GLASS_REVIEW,
+    "review.close": _GLASS_REVIEW,
     "conflicts.index": Door(
         "Conflict declarations", to_all((*PARTNERS, "case_officer", "coordinator", "dpo", "auditor"))
     ),
+    "conflicts.ask_own": _CONFLICT_OWN,
+    "conflicts.own": _CONFLICT_OWN,
+    "conflicts.ask_other": _CONFLICT_OTHER,
+    "conflicts.other": _CONFLICT_OTHER,
+    "conflicts.ask_reader": _CONFLICT_READER,
+    "conflicts.reader": _CONFLICT_READER,
     "disclosures.index": Door(
         "Disclosure log, own cases L (1), L (2)", {"case_officer": always, "coordinator": always}
     ),
@@ -229,9 +269,12 @@ MATRIX: dict[str, Door] = {
     "shared.contents": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "shared.answer": _RECEIVED_W,
     "shared.fetch_proof": _RECEIVED_W,
+    "copies.take": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "log.index": _LOG,
     "log.show": _LOG,
+    "log.integrity": _LOG,
     "log.verify": _LOG,
+    "log.export": Door("Log export", {"dpo": always, "auditor": always}),
     "log.verify_entry": _LOG,
     "log.open_contents": _CONTENT,
     "log.contents": Door("by (9): only through the recorded door, which no GET opens", {}),
@@ -239,13 +282,17 @@ MATRIX: dict[str, Door] = {
     "agreements.index": Door(
         "Sharing agreement text and status", to_all((*PARTNERS, "case_officer", "coordinator", "dpo", "auditor"))
     ),
-    "agreements.show": Door(
-        "Sharing agreement text and status, R own / R",
-        to_all(PARTNERS, party) | to_all(("case_officer", "coordinator", "dpo", "auditor")),
-    ),
+    "agreements.show": _AGREEMENT_READ,
+    "agreements.matrix": _AGREEMENT_READ,
     "agreements.advise": Door("Sharing agreement, W advice (11)", {"dpo": always}),
     "agreements.approve": Door("Sharing agreement, second coordinator approves", {"coordinator": always}),
-    "agreements.change_party": Door("Sharing agreement, R W", {"coordinator": always}),
+    "agreements.ask_party": _AGREEMENT_WRITE,
+    "agreements.change_party": _AGREEMENT_WRITE,
+    "registers.index": Door("Sharing agreement text and status, R", to_all(_AGREEMENT_READ_ROLES)),
+    "registers.ask_adopt": _REGISTER_WRITE,
+    "registers.adopt": _REGISTER_WRITE,
+    "registers.ask_withdraw": _REGISTER_WRITE,
+    "registers.withdraw": _REGISTER_WRITE,
     "accounts.index": _PEOPLE,
     "accounts.new": _PEOPLE,
     "accounts.invite": _PEOPLE,
@@ -282,6 +329,16 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
     cases = _cases(demo)
     return {
         ("case_id",): [Thing({"case_id": case_id}, facts) for case_id, facts in cases.items()],
+        ("case_id", "local_id"): [
+            Thing({"case_id": UUID(case), "local_id": local_id}, cases[UUID(case)])
+            for case, local_id in demo.rows("select case_id, local_id from case_person order by position")
+        ],
+        ("case_id", "local_id", "override_id"): [
+            Thing({"case_id": UUID(case), "local_id": local_id, "override_id": UUID(row)}, cases[UUID(case)])
+            for row, case, local_id in demo.rows("select id, case_id, local_id from case_override")
+        ],
+        ("glass_id",): [Thing({"glass_id": UUID(row)}) for (row,) in demo.rows("select id from break_glass")],
+        ("agreement_id", "kind"): [Thing({"agreement_id": code, "kind": "dpia"}) for code in PARTIES],
         ("disclosure_id",): _disclosures(demo, cases),
         ("decision_id",): [
             Thing({"decision_id": UUID(row)}, cases[UUID(case)])
@@ -295,10 +352,6 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
             )
         ],
         ("person_id",): _people(demo, cases),
-        ("case_id", "local_id"): [
-            Thing({"case_id": UUID(case), "local_id": local}, cases[UUID(case)])
-            for case, local in demo.rows("select case_id, local_id from case_person order by case_id, local_id")
-        ],
         ("account_id",): [
             Thing({"account_id": UUID(row)}, demo.accounts[name])
             for row, name in demo.rows("select id, username from account")
@@ -320,12 +373,15 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
 
 MISSING: dict[tuple[str, ...], Thing] = {
     ("case_id",): Thing({"case_id": uuid4()}),
+    ("case_id", "local_id"): Thing({"case_id": uuid4(), "local_id": "p1"}),
+    ("case_id", "local_id", "override_id"): Thing({"case_id": uuid4(), "local_id": "p1", "override_id": uuid4()}),
+    ("glass_id",): Thing({"glass_id": uuid4()}),
+    ("agreement_id", "kind"): Thing({"agreement_id": "tension-monitoring", "kind": "apd"}),
     ("disclosure_id",): Thing({"disclosure_id": uuid4()}),
     ("decision_id",): Thing({"decision_id": uuid4()}),
     ("public_ref",): Thing({"public_ref": "0" * 26}),
     ("message_id",): Thing({"message_id": uuid4()}),
     ("person_id",): Thing({"person_id": uuid4()}),
-    ("case_id", "local_id"): Thing({"case_id": uuid4(), "local_id": "p1"}),
     ("account_id",): Thing({"account_id": uuid4()}),
     ("session_id",): Thing({"session_id": uuid4()}),
     ("seq",): Thing({"seq": 10**9}),

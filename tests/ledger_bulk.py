@@ -1,7 +1,9 @@
 """Many entries at once, written as `append` would write them, for tests and benchmarks of size."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -21,8 +23,17 @@ BATCH = 4096
 NAMES = (*COMMITTED, "case_id")
 
 
-def fill(office: Office, count: int, openings: bool = True) -> None:
-    """Add `count` disclosures at the end. openings: whether each keeps its openings; without, nothing can be opened."""
+Said = tuple[Kind, dict[str, Any]]
+"""Kind and clear part of one entry."""
+
+
+def a_sending(_seq: int) -> Said:
+    """The same disclosure again and again."""
+    return Kind.DISCLOSURE, a_disclosure()
+
+
+def fill(office: Office, count: int, openings: bool = True, said: Callable[[int], Said] = a_sending) -> None:
+    """Add `count` entries at the end. openings: whether each keeps its openings; said: what stands at a position."""
     key = office_key(office) if openings else None
     with office.engine.begin() as connection:
         head = connection.execute(select(HEAD)).one()
@@ -30,7 +41,7 @@ def fill(office: Office, count: int, openings: bool = True) -> None:
         origin, at = origin_of(connection), max(head.last_at, office.clock.now().replace(microsecond=0))
         while frontier.size < head.size + count:
             batch = range(frontier.size, min(frontier.size + BATCH, head.size + count))
-            frontier = _write(connection, frontier, origin, batch, at, key)
+            frontier = _write(connection, frontier, origin, batch, at, key, said)
         connection.execute(
             update(HEAD).values(size=frontier.size, root=frontier.root(), frontier=frontier.stored(), last_at=at)
         )
@@ -41,30 +52,38 @@ def office_key(office: Office) -> DataKey:
     return office.vault.create("opening", office.clock.now())
 
 
-def _write(connection, frontier: Frontier, origin: str, batch: range, at: datetime, key: DataKey | None) -> Frontier:
+def _write(
+    connection,
+    frontier: Frontier,
+    origin: str,
+    batch: range,
+    at: datetime,
+    key: DataKey | None,
+    said: Callable[[int], Said],
+) -> Frontier:
     leaves, rows, nodes, openings = [], [], [], []
     for seq in batch:
-        clear, case_id = a_disclosure(), case_of(seq % 5000)
+        (kind, clear), case_id = said(seq), case_of(seq % 5000)
         commitments = {}
         for name, value in {**COMMITTED, "case_id": str(case_id)}.items():
             salt = secrets.token_bytes(32)
             commitments[name] = commit(name, salt, value)
             if key is not None:
                 openings.append(_sealed(key, origin, seq, name, salt, value))
-        text = build_entry(origin, seq, Kind.DISCLOSURE, stamp(at), secrets.token_bytes(16), clear, commitments)
+        text = build_entry(origin, seq, kind, stamp(at), secrets.token_bytes(16), clear, commitments)
         leaf = leaf_hash(text.encode())
         frontier, made = frontier.push(leaf)
         leaves.append({"seq": seq, "leaf_hash": leaf, "entry": text, "event_id": None})
         nodes += [{"id": node_key(place), "hash": node} for place, node in made.items()]
-        rows.append({"seq": seq, "at": at, **_codes(clear), **_ids(case_id if key else None)})
+        rows.append({"seq": seq, "at": at, **_codes(kind, clear), **_ids(case_id if key else None)})
     for table, found in ((LEAF, leaves), (LogRowRecord.__table__, rows), (NODE, nodes), (OPENING, openings)):
         if found:
             connection.execute(insert(table), found)
     return frontier
 
 
-def _codes(clear: dict) -> dict:
-    return dict(zip(COLUMNS, row_of("disclosure", clear), strict=True))
+def _codes(kind: Kind, clear: dict) -> dict:
+    return dict(zip(COLUMNS, row_of(kind.value, clear), strict=True))
 
 
 def _ids(case_id: UUID | None) -> dict:

@@ -57,14 +57,14 @@ def open_again(office: Office, public_ref: str) -> None:
     """Open one disclosure until killed."""
     from hub.disclosures import received
     from hub.disclosures.commands import OpenReceived
-    from hub.identity.sessions import actor_of_username
+    from tests.shared_world import READER, World
 
-    reader = actor_of_username(office, "dana.orme")
+    world = World(office)
     number = 0
     while True:
         key = f"form-{os.getpid()}-{number}"
         tell(f"asked {key}")
-        with office.open_work(reader) as work:
+        with world.office.open_work(world.actors[READER]) as work:
             received.open_received(work, OpenReceived(public_ref, True, True, key))
         tell(f"done {key}")
         number += 1

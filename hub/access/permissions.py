@@ -147,6 +147,11 @@ def coordinates(actor: Actor, subject: Any) -> bool:
     return actor.account_id is not None and actor.account_id in subject.coordinator_ids
 
 
+def in_emergency(_actor: Actor, subject: Any) -> bool:
+    """The asker's emergency access to this case has not run out (row rule 10). subject: has `emergency_now`."""
+    return bool(subject.emergency_now)
+
+
 def did_not_draft(actor: Actor, subject: Any) -> bool:
     """Somebody other than the drafter (separation of duties). subject: has `drafter_id`."""
     return subject.drafter_id != actor.account_id
@@ -201,7 +206,10 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.HOME_READ: ((is_person,),),
     P.PROFILE_EDIT: ((is_person,),),
     P.CASE_LIST: ((is_coordinator,), (is_case_officer,)),
-    P.CASE_READ: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
+    P.CASE_READ: (
+        (is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked),
+        (is_coordinator, in_emergency, not_blocked), (is_case_officer, in_emergency, not_blocked),
+    ),
     P.CASE_IMPORT: ((is_coordinator,),),
     P.CASE_EDIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.CASE_HAND_OVER: ((is_coordinator, coordinates, not_blocked),),

@@ -9,18 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.access.permissions import Permission
 from hub.agreements.reader import digest, read_agreement
 from hub.agreements.records import AgreementVersionRecord, PartyChangeRecord, RegisterEntryRecord
-from hub.agreements.rules import covers_purpose, recipients, rows_for, selectors, state_for
-from hub.agreements.terms import REGISTERS, Agreement, Register, split_recipient
+from hub.agreements.rules import covers_purpose, selectors, state_for
+from hub.agreements.terms import Agreement, Party, Register, Signature, SignatureKind
 from hub.db.work import Reading
-from hub.identity import queries as identity
 from hub.kernel.calendar import LONDON, civil_date
 from hub.kernel.errors import NotFoundError, TamperedError
 from hub.lawful.purposes import AgreementState, Purpose
@@ -75,44 +72,68 @@ def text_of(record: AgreementVersionRecord) -> Agreement:
     return _read(path, record.digest, path.stat().st_mtime_ns)
 
 
-def adopted(reading: Reading) -> tuple[Agreement, ...]:
-    """Every adopted agreement as it stands now: parties that were suspended or left, registers withdrawn."""
+def intact(record: AgreementVersionRecord) -> Agreement | None:
+    """The agreement of a version, or None when its file is no longer what was adopted: then nothing stands on it."""
+    try:
+        return text_of(record)
+    except TamperedError:
+        return None
+
+
+def adopted_records(reading: Reading) -> list[AgreementVersionRecord]:
+    """The adopted version of each agreement."""
     query = (
         select(AgreementVersionRecord)
         .where(AgreementVersionRecord.status == "adopted")
         .order_by(AgreementVersionRecord.agreement_id, AgreementVersionRecord.approved_at.desc())
     )
-    return tuple(_as_it_stands(reading, text_of(record)) for record in reading.session.scalars(query))
+    return list(reading.session.scalars(query))
 
 
-def _as_it_stands(reading: Reading, agreement: Agreement) -> Agreement:
+def adopted(reading: Reading) -> tuple[Agreement, ...]:
+    """Every adopted agreement as it stands now: parties that signed later or left, registers withdrawn.
+
+    One whose file was changed counts as none: nothing new goes by it, and what went by it is closed.
+    """
+    read = (intact(record) for record in adopted_records(reading))
+    return tuple(as_it_stands(reading, agreement) for agreement in read if agreement is not None)
+
+
+def as_it_stands(reading: Reading, agreement: Agreement) -> Agreement:
+    """The agreement with what happened since its file was written."""
     return replace(agreement, parties=_parties(reading, agreement), registers=_registers(reading, agreement))
 
 
-def _parties(reading: Reading, agreement: Agreement) -> tuple[Any, ...]:
+def _parties(reading: Reading, agreement: Agreement) -> tuple[Party, ...]:
     query = (
         select(PartyChangeRecord)
         .where(PartyChangeRecord.agreement_id == agreement.id, PartyChangeRecord.version == agreement.version)
         .order_by(PartyChangeRecord.at, PartyChangeRecord.id)
     )
-    newest = {row.agency: row for row in reading.session.scalars(query)}
-    parties = []
-    for party in agreement.parties:
-        row = newest.get(party.agency)
-        if row is not None:
-            on = civil_date(row.at)
-            party = replace(
-                party,
-                suspended_on=on if row.act == "suspended" else None,
-                ended_on=on if row.act == "ended" else party.ended_on,
-            )
-        parties.append(party)
-    return tuple(parties)
+    parties = {party.agency: party for party in agreement.parties}
+    for row in reading.session.scalars(query):
+        parties[row.agency] = _after(parties[row.agency], row, agreement.sample)
+    return tuple(parties.values())
+
+
+def _after(party: Party, row: PartyChangeRecord, sample: bool) -> Party:
+    """The party after one more act."""
+    on = civil_date(row.at)
+    if row.act == "signed":
+        kind = SignatureKind.DEMO if sample else SignatureKind.REAL
+        signature = Signature(kind, row.signed_on, row.signatory, row.post)
+        return replace(party, signature=signature, suspended_on=None, ended_on=None)
+    if row.act == "suspended":
+        return replace(party, suspended_on=on)
+    return replace(party, ended_on=on) if row.act == "ended" else replace(party, suspended_on=None)
 
 
 def _registers(reading: Reading, agreement: Agreement) -> dict[str, Register]:
-    query = select(RegisterEntryRecord).where(RegisterEntryRecord.agreement_id == agreement.id)
-    rows = list(reading.session.scalars(query.order_by(RegisterEntryRecord.adopted_on, RegisterEntryRecord.id)))
+    """The document that stands behind each record today: the newest adopted, not one that begins later."""
+    query = select(RegisterEntryRecord).where(
+        RegisterEntryRecord.agreement_id == agreement.id, RegisterEntryRecord.adopted_on <= civil_date(reading.now)
+    )
+    rows = reading.session.scalars(query.order_by(RegisterEntryRecord.adopted_on, RegisterEntryRecord.entered_at))
     return {
         row.kind: Register(row.document, row.version, row.owner, row.adopted_on, row.review_by, row.withdrawn_on)
         for row in rows
@@ -189,78 +210,8 @@ def _by_reference(reading: Reading, reference: str) -> Agreement | None:
         AgreementVersionRecord.status.in_(("adopted", "ended")),
     )
     record = reading.session.scalar(query)
-    return _as_it_stands(reading, text_of(record)) if record else None
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """One line of the register of agreements."""
-
-    id: str
-    version: str
-    title: str
-    status: str
-    state: str
-    review_on: date | None
-    expires_on: date
-    parties: int
-    sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """One recipient and purpose: what may go, in words."""
-
-    recipient: str
-    purpose: str
-    role: str
-    category: str
-    action: str
-    clause: str
-    standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementView:
-    """One agreement as readable text, with where its adoption stands."""
-
-    agreement: Agreement
-    status: str
-    proposed_by: str
-    proposed_at: datetime
-    advice: str
-    advice_text: str
-    approved_by: str
-    approved_at: datetime | None
-    registers: tuple[tuple[str, Register], ...]
-    coverage: tuple[CoverageRow, ...]
-    may_advise: bool
-    may_approve: bool
-    may_suspend: bool
-
-
-def list_agreements(reading: Reading) -> tuple[AgreementRow, ...]:
-    """The register; a partner sees the agreements that its agency is a party of."""
-    reading.require(Permission.AGREEMENT_LIST)
-    query = select(AgreementVersionRecord).order_by(
-        AgreementVersionRecord.agreement_id, AgreementVersionRecord.proposed_at.desc()
-    )
-    rows = []
-    for record in reading.session.scalars(query):
-        agreement = _as_it_stands(reading, text_of(record))
-        if reading.actor.is_partner and agreement.party(reading.actor.agency) is None:
-            continue
-        agency = reading.actor.agency if reading.actor.is_partner else "whg"
-        state = "sample" if agreement.sample else "signed"
-        if reading.actor.is_partner:
-            state = state_for(agreement, agency, civil_date(reading.now), reading.practice.sample_signatures).value
-        rows.append(
-            AgreementRow(
-                agreement.id, agreement.version, agreement.marked_title, record.status, state, record.review_on,
-                agreement.expires_on, len(agreement.parties), agreement.sample,
-            )
-        )  # fmt: skip
-    return tuple(rows)
+    agreement = intact(record) if record else None
+    return as_it_stands(reading, agreement) if agreement else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,37 +221,17 @@ class Proposed:
     proposed_by_id: object
 
 
-def show_agreement(reading: Reading, agreement_id: str, version: str) -> AgreementView:
-    """One agreement as text. Raises NotFoundError for what is missing and, for a partner, what it is no party of."""
-    reading.require(Permission.AGREEMENT_READ)
-    record = find_agreement(reading, agreement_id, version)
-    agreement = _as_it_stands(reading, text_of(record))
-    partner = reading.actor.is_partner
-    names = identity.names_of(reading, {record.proposed_by_id, record.approved_by_id})
-    return AgreementView(
-        agreement=agreement,
-        status=record.status,
-        proposed_by=names.get(record.proposed_by_id, ""),
-        proposed_at=record.proposed_at,
-        advice=record.advice,
-        advice_text="" if partner else record.advice_text,
-        approved_by=names.get(record.approved_by_id, ""),
-        approved_at=record.approved_at,
-        registers=() if partner else tuple((REGISTERS[name], entry) for name, entry in agreement.registers.items()),
-        coverage=tuple(_coverage(agreement, reading.actor.agency if partner else None)),
-        may_advise=record.status == "proposed" and reading.may(Permission.AGREEMENT_ADVISE),
-        may_approve=record.status == "advised"
-        and reading.may(Permission.AGREEMENT_APPROVE, Proposed(record.proposed_by_id)),
-        may_suspend=record.status == "adopted" and reading.may(Permission.AGREEMENT_SUSPEND),
-    )
-
-
 def find_agreement(reading: Reading, agreement_id: str, version: str) -> AgreementVersionRecord:
     """The row of a version. Raises NotFoundError for what is missing and, for a partner, what it is no party of."""
     record = load_version(reading, agreement_id, version)
-    if reading.actor.is_partner and text_of(record).party(reading.actor.agency) is None:
+    if reading.actor.is_partner and not _is_party(record, reading.actor.agency):
         raise NotFoundError
     return record
+
+
+def _is_party(record: AgreementVersionRecord, agency: str) -> bool:
+    agreement = intact(record)
+    return agreement is not None and agreement.party(agency) is not None
 
 
 def load_version(reading: Reading, agreement_id: str, version: str) -> AgreementVersionRecord:
@@ -313,16 +244,3 @@ def load_version(reading: Reading, agreement_id: str, version: str) -> Agreement
     if record is None:
         raise NotFoundError
     return record
-
-
-def _coverage(agreement: Agreement, only: str | None):
-    """Every row that decides, recipient by recipient; for a partner its own."""
-    for recipient in recipients(agreement):
-        if only is not None and split_recipient(recipient)[0] != only:
-            continue
-        for purpose in agreement.purposes:
-            for (role, category), row in rows_for(agreement, recipient, purpose).items():
-                yield CoverageRow(
-                    recipient, purpose.title_text, role.title_text, category.title_text, row.action.shown, row.clause,
-                    row.standing,
-                )  # fmt: skip

@@ -51,16 +51,22 @@ class AgreementVersionRecord(Identified, Base):
 
 
 class PartyChangeRecord(Identified, Base):
-    """A party was suspended, resumed or left: facts, never overwritten; the newest counts."""
+    """A party signed, was suspended, resumed or left: facts, never overwritten, each after the one before.
+
+    signed_on, signatory, post: of a signature; reason: why, or where the signed page is kept.
+    """
 
     __tablename__ = "party_change"
-    __table_args__ = (CheckConstraint("act in ('suspended', 'resumed', 'ended')", name="act"),)
+    __table_args__ = (CheckConstraint("act in ('signed', 'suspended', 'resumed', 'ended')", name="act"),)
 
     agreement_id: Mapped[str] = mapped_column(String(80), index=True)
     version: Mapped[str] = mapped_column(String(20))
     agency: Mapped[str] = mapped_column(String(60))
     act: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(1000))
+    signed_on: Mapped[date | None]
+    signatory: Mapped[str] = mapped_column(String(120), default="")
+    post: Mapped[str] = mapped_column(String(120), default="")
     by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
@@ -73,7 +79,10 @@ class PartyChangeRecord(Identified, Base):
 
 
 class RegisterEntryRecord(Identified, Base):
-    """A document behind a record: policy document, interests test, secrecy, impact assessment, notice."""
+    """A document behind a record: policy document, interests test, secrecy, impact assessment, notice.
+
+    Renewing adds a row; withdrawn_on: the first day on which it stands behind nothing.
+    """
 
     __tablename__ = "register_entry"
     __table_args__ = (CheckConstraint("kind in ('apd', 'lia', 'secrecy', 'dpia', 'notice')", name="kind"),)
@@ -86,7 +95,9 @@ class RegisterEntryRecord(Identified, Base):
     adopted_on: Mapped[date]
     review_by: Mapped[date]
     withdrawn_on: Mapped[date | None]
+    entered_at: Mapped[datetime]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:

@@ -5,24 +5,29 @@ pinned by the digest of its file. Each step is an entry in the log.
 Source: threat model, section 5 (separation of duties, row rule 11); ICO data sharing code; contracts, section 2.
 """
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
-from hub.agreements.queries import Proposed, load_version, path_of, text_of
+from hub.agreements.queries import Proposed, adopted, as_it_stands, intact, load_version, path_of
 from hub.agreements.reader import digest, read_agreement
 from hub.agreements.records import AgreementVersionRecord, PartyChangeRecord, RegisterEntryRecord
 from hub.agreements.rules import review_due_on
-from hub.agreements.terms import REGISTERS, Agreement
+from hub.agreements.terms import Agreement, Party
 from hub.db.work import Work
+from hub.identity import agencies, security_log
 from hub.identity import queries as identity
+from hub.identity.kinds import AgencyStatus, EventKind
 from hub.kernel.calendar import civil_date
 from hub.kernel.errors import InvalidError, NotFoundError, RefusedError
 from hub.ledger import service as ledger
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
 LEAST_WORDS = 20
 """Characters of advice or a reason that somebody else must be able to follow (ours)."""
 
@@ -35,7 +40,7 @@ def propose_agreement(work: Work, agreement_id: str, version: str) -> AgreementV
     """
     work.require(Permission.AGREEMENT_PROPOSE)
     path = path_of(agreement_id, version)
-    if not path.is_file() or path.parent.name != agreement_id:
+    if not _NAME.match(agreement_id) or not _NAME.match(version) or not path.is_file():
         raise NotFoundError
     agreement = read_agreement(path)
     if agreement.sample and not work.practice.sample_signatures:
@@ -71,6 +76,7 @@ def record_advice(work: Work, agreement_id: str, version: str, advice: str, text
     record = load_version(work, agreement_id, version)
     if record.status != "proposed":
         raise RefusedError("Advice on this version was recorded before.")
+    _unchanged(record)
     errors = {}
     if advice not in {"for", "against"}:
         errors["advice"] = ["Say whether you advise for or against it."]
@@ -94,13 +100,24 @@ def approve_agreement(work: Work, agreement_id: str, version: str, reason: str =
         raise RefusedError("The data protection officer has not advised yet.")
     if record.advice == "against" and len(reason.strip()) < LEAST_WORDS:
         raise InvalidError({"reason": ["You go against the advice: write why, in at least 20 characters."]})
-    agreement = text_of(record)
+    agreement = _unchanged(record)
     _end_older(work, record)
     record.status, record.against_reason = "adopted", reason.strip()
     record.approved_by_id, record.approved_at = work.actor.account_id, work.now
     record.review_on = review_due_on(civil_date(work.now), agreement.review_every_months)
     _enter_registers(work, agreement)
     _log(work, record, "adopted")
+
+
+def _unchanged(record: AgreementVersionRecord) -> Agreement:
+    """The agreement as it was proposed. Raises RefusedError when its file is another by now."""
+    agreement = intact(record)
+    if agreement is None:
+        raise RefusedError(
+            "The file of this agreement is no longer what was proposed. Put the file back, or propose the change as a "
+            "version of its own."
+        )
+    return agreement
 
 
 def _end_older(work: Work, record: AgreementVersionRecord) -> None:
@@ -115,7 +132,12 @@ def _end_older(work: Work, record: AgreementVersionRecord) -> None:
 
 
 def _enter_registers(work: Work, agreement: Agreement) -> None:
+    """Enter the documents that the file names, but for those entered before: a withdrawn one stays withdrawn."""
+    query = select(RegisterEntryRecord).where(RegisterEntryRecord.agreement_id == agreement.id)
+    there = {(row.kind, row.document, row.version) for row in work.session.scalars(query)}
     for kind, entry in agreement.registers.items():
+        if (kind, entry.document, entry.version) in there:
+            continue
         work.session.add(
             RegisterEntryRecord(
                 agreement_id=agreement.id,
@@ -126,46 +148,127 @@ def _enter_registers(work: Work, agreement: Agreement) -> None:
                 adopted_on=entry.adopted_on,
                 review_by=entry.review_by,
                 withdrawn_on=entry.withdrawn_on,
+                entered_at=work.now,
                 by_id=work.actor.account_id,
             )
         )
 
 
-def change_party(work: Work, agreement_id: str, version: str, agency: str, act: str, reason: str) -> None:
-    """Suspend, resume or end one party's part. Contents under the agreement close with the next request."""
+@dataclass(frozen=True, slots=True)
+class ChangeParty:
+    """A party signs, is suspended, takes part again or leaves. reason: why, or where the signed page is kept.
+
+    signed_on, signatory, post: of the signature; empty for every other act.
+    """
+
+    agreement_id: str
+    version: str
+    agency: str
+    act: str
+    reason: str
+    signed_on: date | None = None
+    signatory: str = ""
+    post: str = ""
+
+
+def change_party(work: Work, command: ChangeParty) -> None:
+    """Record one act of one party. What was shared under the agreement opens or closes with the next request.
+
+    An agency that takes part in no agreement any more is out: its accounts and sessions end. Raises InvalidError
+    naming each field amiss, RefusedError for an act that does not follow from how the party stands.
+    """
     work.require(Permission.AGREEMENT_SUSPEND)
-    record = load_version(work, agreement_id, version)
-    agreement = text_of(record)
-    errors = {}
-    if act not in {"suspended", "resumed", "ended"}:
-        errors["act"] = ["Choose what to do."]
-    if agreement.party(agency) is None:
-        errors["agency"] = ["Choose a party of this agreement."]
-    if len(reason.strip()) < LEAST_WORDS:
-        errors["reason"] = [f"Say why, in at least {LEAST_WORDS} characters."]
-    if errors:
-        raise InvalidError(errors)
+    record = load_version(work, command.agreement_id, command.version)
+    if record.status != "adopted":
+        raise RefusedError("Only an adopted agreement has parties who take part.")
+    agreement = as_it_stands(work, _unchanged(record))
+    _check_act(work, command, agreement.party(command.agency))
     work.session.add(
         PartyChangeRecord(
-            agreement_id=agreement_id, version=version, agency=agency, act=act, reason=reason.strip(),
-            by_id=work.actor.account_id, at=work.now,
+            agreement_id=command.agreement_id,
+            version=command.version,
+            agency=command.agency,
+            act=command.act,
+            reason=command.reason.strip(),
+            signed_on=command.signed_on,
+            signatory=command.signatory.strip(),
+            post=command.post.strip(),
+            by_id=work.actor.account_id,
+            at=work.now,
         )
-    )  # fmt: skip
-    _log(work, record, act, agency)
-
-
-def withdraw_register(work: Work, agreement_id: str, kind: str, at: datetime) -> None:
-    """The DPO withdraws a document behind a record: from its day on it stands behind nothing."""
-    work.require(Permission.REGISTER_WRITE)
-    if kind not in REGISTERS:
-        raise InvalidError({"kind": ["Choose a register."]})
-    query = select(RegisterEntryRecord).where(
-        RegisterEntryRecord.agreement_id == agreement_id,
-        RegisterEntryRecord.kind == kind,
-        RegisterEntryRecord.withdrawn_on.is_(None),
     )
-    for entry in work.session.scalars(query):
-        entry.withdrawn_on = civil_date(at)
+    work.session.flush()
+    _follow(work, command.agency)
+    for account_id in identity.accounts_with_role(work, "dpo"):
+        notice(work, "party_changed", account_id, f"/agreements/{command.agreement_id}/{command.version}")
+    security_log.record(work, EventKind.AGREEMENT_CHANGED, detail=f"{command.agency}:{command.act}"[:40])
+    _log(work, record, command.act, command.agency)
+
+
+def _check_act(work: Work, command: ChangeParty, party: Party | None) -> None:
+    errors: dict[str, list[str]] = {}
+    if party is None:
+        errors["agency"] = ["Choose a party of this agreement."]
+    if len(command.reason.strip()) < LEAST_WORDS:
+        errors["reason"] = [f"Say why, or where the signed page is kept, in at least {LEAST_WORDS} characters."]
+    if command.act == "signed":
+        errors |= _signature_errors(work, command)
+    if errors:
+        raise InvalidError(errors)
+    told = _WHY_NOT.get((command.act, _standing(party)))
+    if told:
+        raise RefusedError(told)
+
+
+def _signature_errors(work: Work, command: ChangeParty) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if command.signed_on is None:
+        errors["signed_on"] = ["Enter the day on which it was signed."]
+    elif command.signed_on > civil_date(work.now):
+        errors["signed_on"] = ["The day of the signature must not lie ahead."]
+    if not command.signatory.strip():
+        errors["signatory"] = ["Enter who signed."]
+    if not command.post.strip():
+        errors["post"] = ["Enter the post of whoever signed."]
+    return errors
+
+
+def _standing(party: Party) -> str:
+    if party.ended_on is not None:
+        return "left"
+    if party.signature is None:
+        return "unsigned"
+    return "suspended" if party.suspended_on is not None else "taking part"
+
+
+_WHY_NOT = {
+    ("signed", "taking part"): "This agency has signed this version already.",
+    ("signed", "suspended"): "This agency is suspended: let it take part again instead.",
+    ("suspended", "suspended"): "This agency is suspended already.",
+    ("suspended", "left"): "This agency has left: there is nothing to suspend.",
+    ("suspended", "unsigned"): "This agency has not signed this version: there is nothing to suspend.",
+    ("resumed", "taking part"): "This agency takes part already.",
+    ("resumed", "left"): "This agency has left. It takes part again by signing anew.",
+    ("resumed", "unsigned"): "This agency has not signed this version. Record its signature instead.",
+    ("ended", "left"): "This agency has left already.",
+}
+"""Act and how the party stands -> why that act cannot follow."""
+
+
+def _follow(work: Work, agency: str) -> None:
+    """Let the agency in or out as its part in all adopted agreements says; the landlord itself never leaves."""
+    if agency == work.actor.agency:
+        return
+    standings = {_standing(party) for found in adopted(work) if (party := found.party(agency)) is not None}
+    status = AgencyStatus.ACTIVE
+    if not standings & {"taking part", "unsigned"}:
+        status = AgencyStatus.SUSPENDED if "suspended" in standings else AgencyStatus.LEFT
+    try:
+        view = identity.agency_by_code(work, agency)
+    except NotFoundError:
+        return  # named in an agreement, and without accounts here
+    if view.status != status.value:
+        agencies.set_agency_status(work, view.id, status)
 
 
 def _log(work: Work, record: AgreementVersionRecord, act: str, party: str = "") -> None:

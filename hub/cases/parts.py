@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.cases.casefile import CaseFile, parse_case_file, to_json
-from hub.cases.records import CasePartRecord, CasePersonRecord, CaseRecord
+from hub.cases.merging import later_answer
+from hub.cases.records import CaseAnswerRecord, CasePartRecord, CasePersonRecord, CaseRecord
 from hub.db.sealing import DataKey, place_of
 from hub.db.work import Reading
 
@@ -47,7 +48,16 @@ def body_of(case: CaseFile) -> dict[str, Any]:
 
 
 def rebuild(reading: Reading, case: CaseRecord, key: DataKey) -> CaseFile:
-    """The case file that the rows of `case` amount to now."""
+    """The case file that the rows of `case` amount to now, answers given on pages included."""
+    values = as_filed(reading, case, key)
+    asked = answers_on_pages(reading, case.id, key)
+    for person in values["people"]:
+        _add_answers(person, values["consents"], asked.get(person["id"], {}))
+    return parse_case_file(json.dumps(values))
+
+
+def as_filed(reading: Reading, case: CaseRecord, key: DataKey) -> dict[str, Any]:
+    """The same as JSON values, without the answers that were asked on pages."""
     body = key.unseal_json(case.body_ct, place_of("case_file", case.id, "body_ct"))
     values: dict[str, Any] = {
         "reference": case.reference,
@@ -66,7 +76,32 @@ def rebuild(reading: Reading, case: CaseRecord, key: DataKey) -> CaseFile:
             values[LISTS[part.kind]].append(value)
         else:
             values[SINGLE[part.kind]] = value
-    return parse_case_file(json.dumps(values))
+    return values
+
+
+def _add_answers(person: Any, of_victims: Any, asked: dict[str, Any]) -> None:
+    """Put the answers asked on pages to those of the file; a victim without own answers has those of the case."""
+    if not asked:
+        return
+    told = dict(person["consents"] or (of_victims if person["role"].lower().startswith("victim") else {}))
+    for recipient, answer in asked.items():
+        told[recipient] = later_answer(told[recipient], answer) if recipient in told else answer
+    person["consents"] = told
+
+
+def answers_on_pages(reading: Reading, case_id: UUID, key: DataKey) -> dict[str, dict[str, Any]]:
+    """The file's id of each person -> recipient -> the answer that counts now, as the case file writes one."""
+    query = (
+        select(CaseAnswerRecord)
+        .where(CaseAnswerRecord.case_id == case_id, CaseAnswerRecord.ended_at.is_(None))
+        .order_by(CaseAnswerRecord.recorded_at, CaseAnswerRecord.id)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in reading.session.scalars(query):
+        told = key.unseal_json(row.answer_ct, place_of("case_answer", row.id, "answer_ct"))
+        answer = {"value": told["value"], "on": row.answered_on.isoformat(), "why": told["why"]}
+        found.setdefault(row.local_id, {})[row.recipient] = answer
+    return found
 
 
 def current_parts(reading: Reading, case_id: UUID) -> list[CasePartRecord]:

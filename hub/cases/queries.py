@@ -3,6 +3,7 @@
 Source: access matrix (case, case notes); Hate Crime Policy 2.3(k), 2.6.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +14,11 @@ from hub.access.permissions import Permission
 from hub.cases.casefile import CaseFile
 from hub.cases.parts import rebuild
 from hub.cases.records import (
+    BreakGlassRecord,
     CaseCoordinatorRecord,
-    CaseHistoryRecord,
     CasePersonRecord,
     CaseProtectionRecord,
     CaseRecord,
-    HandoverRecord,
     PersonMarkRecord,
 )
 from hub.cases.rules import comparable, digits
@@ -40,6 +40,7 @@ class CaseSubject:
     blocked_now: bool
     version: int
     protection_version: int
+    emergency_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +55,12 @@ class CaseRow:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A whole case for its page."""
-
-    subject: CaseSubject
-    file: CaseFile
-    officer: str
-    coordinators: tuple[str, ...]
-    history: tuple[tuple[str, str, datetime], ...]
-    handovers: tuple[tuple[str, str, datetime], ...]
-    may_edit: bool
-    may_hand_over: bool
-
-
 def load(reading: Reading, case_id: UUID) -> CaseRecord:
     """One case through the one scope. Raises NotFoundError for hidden and missing alike."""
     case = reading.session.scalar(select(CaseRecord).where(CaseRecord.id == case_id))
     if case is None:
         raise NotFoundError
     return case
-
-
-def find_for_emergency(reading: Reading, case_id: UUID) -> None:
-    """Look for a case that the asker may not see yet. Raises NotFoundError for missing, and where a conflict blocks."""
-    parts = CasePersonRecord.__table__
-    people = list(reading.session.scalars(select(parts.c.person_id).where(parts.c.case_id == case_id)))
-    if not people or blocked(reading, reading.actor.account_id, case_id, people):
-        raise NotFoundError
 
 
 def subject(reading: Reading, case_id: UUID) -> CaseSubject:
@@ -97,7 +76,20 @@ def subject(reading: Reading, case_id: UUID) -> CaseSubject:
         blocked(reading, reading.actor.account_id, case_id, list(reading.session.scalars(people))),
         case.version,
         protection_version_of(reading, case_id),
+        in_emergency(reading, case_id),
     )
+
+
+def in_emergency(reading: Reading, case_id: UUID) -> bool:
+    """Whether the asker's own emergency access to this case is running."""
+    query = select(BreakGlassRecord.id).where(
+        BreakGlassRecord.case_id == case_id, *_running(reading), BreakGlassRecord.ended_at.is_(None)
+    )
+    return reading.session.scalar(query.limit(1)) is not None
+
+
+def _running(reading: Reading) -> tuple[ColumnElement[bool], ...]:
+    return BreakGlassRecord.account_id == reading.actor.account_id, BreakGlassRecord.until > reading.now
 
 
 def data_key(reading: Reading, case_id: UUID) -> DataKey:
@@ -131,6 +123,23 @@ def references_of(reading: Reading, case_ids: set[UUID]) -> dict[UUID, str]:
     """Reference by case, for those the asker may see."""
     query = select(CaseRecord.id, CaseRecord.reference).where(CaseRecord.id.in_(case_ids))
     return dict(reading.session.execute(query).all())
+
+
+def references_for_review(reading: Reading, case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """References of cases that the asker may know of without seeing them: for the officer who reviews.
+
+    The caller has asked the permission to review.
+    """
+    # The table itself: which case it was is no content of the case.
+    table = CaseRecord.__table__
+    return dict(reading.session.execute(select(table.c.id, table.c.reference).where(table.c.id.in_(case_ids))).all())
+
+
+def newest_version(reading: Reading, case_id: UUID) -> int:
+    """The version of a case as it is now, for a form that is opened again."""
+    found = subject(reading, case_id)
+    reading.require(Permission.CASE_READ, found)
+    return found.version
 
 
 def load_case_file(reading: Reading, case_id: UUID) -> CaseFile:
@@ -175,7 +184,8 @@ def who_looks_after(reading: Reading, case_id: UUID) -> set[UUID]:
 def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
     """The cases one works on, newest change first; with words, those that match exactly by name, number or place."""
     reading.require(Permission.CASE_LIST)
-    query = select(CaseRecord).order_by(CaseRecord.changed_at.desc(), CaseRecord.id).limit(100)
+    query = select(CaseRecord).where(_open_now(reading))
+    query = query.order_by(CaseRecord.changed_at.desc(), CaseRecord.id).limit(100)
     if words.strip():
         query = query.where(or_(CaseRecord.reference == words.strip(), CaseRecord.id.in_(_found(reading, words))))
     cases = list(reading.session.scalars(query))
@@ -183,6 +193,20 @@ def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
     return tuple(
         CaseRow(c.id, c.reference, tuple(c.strands), c.risk_level, names.get(c.officer_id, ""), c.changed_at)
         for c in cases
+    )
+
+
+def _open_now(reading: Reading) -> ColumnElement[bool]:
+    """Condition on a case: it is not here merely by an emergency access that ran out and is about to be closed."""
+    me = reading.actor.account_id
+    mine = select(CaseCoordinatorRecord.case_id).where(CaseCoordinatorRecord.account_id == me)
+    glass = select(BreakGlassRecord.case_id).where(BreakGlassRecord.account_id == me)
+    ran_out = glass.where(BreakGlassRecord.ended_at.is_(None), BreakGlassRecord.until <= reading.now)
+    return or_(
+        CaseRecord.officer_id == me,
+        CaseRecord.id.in_(mine),
+        CaseRecord.id.not_in(ran_out),
+        CaseRecord.id.in_(glass.where(*_running(reading))),
     )
 
 
@@ -208,36 +232,6 @@ def people_with(reading: Reading, words: str, everywhere: bool = False) -> tuple
     columns = marks.c if everywhere else marks
     query = select(columns.person_id).where(columns.mark.in_(_marks(reading, words))).distinct().limit(20)
     return tuple(sorted(reading.session.scalars(query), key=str))
-
-
-def show_case(reading: Reading, case_id: UUID) -> CaseView:
-    """A whole case. Raises NotFoundError for hidden and missing alike, ErasedError after erasure."""
-    case_subject = subject(reading, case_id)
-    reading.require(Permission.CASE_READ, case_subject)
-    history = list(
-        reading.session.scalars(
-            select(CaseHistoryRecord).where(CaseHistoryRecord.case_id == case_id)
-            .order_by(CaseHistoryRecord.at.desc(), CaseHistoryRecord.id).limit(50)
-        )
-    )  # fmt: skip
-    handovers = list(
-        reading.session.scalars(
-            select(HandoverRecord).where(HandoverRecord.case_id == case_id).order_by(HandoverRecord.at.desc())
-        )
-    )
-    people = {case_subject.officer_id, *case_subject.coordinator_ids} | {row.by_id for row in history}
-    people |= {row.to_id for row in handovers} | {row.by_id for row in handovers}
-    names = identity.names_of(reading, people)
-    return CaseView(
-        case_subject,
-        load_case_file(reading, case_id),
-        names.get(case_subject.officer_id, ""),
-        tuple(sorted(names.get(account, "") for account in case_subject.coordinator_ids)),
-        tuple((row.what.replace("_", " "), names.get(row.by_id, ""), row.at) for row in history),
-        tuple((names.get(row.to_id, ""), names.get(row.by_id, ""), row.at) for row in handovers),
-        reading.may(Permission.CASE_EDIT, case_subject),
-        reading.may(Permission.CASE_HAND_OVER, case_subject),
-    )
 
 
 def officers(reading: Reading) -> tuple[tuple[str, str], ...]:

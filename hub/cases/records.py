@@ -7,11 +7,11 @@ of its own that holds nothing else.
 Source: Hate Crime Policy 2.2, 2.3(k), 2.6; threat model, sections 5 and 6.9; case material, sections 2 and 2a.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.access.actors import AccountRole, Actor
@@ -116,7 +116,7 @@ class HandoverRecord(Identified, Base):
     to_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
-    victim_told_on: Mapped[datetime | None]
+    victim_told_on: Mapped[date | None]
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
@@ -142,7 +142,10 @@ class PersonRecord(Identified, Base):
 
 
 class CasePersonRecord(Identified, Base):
-    """A person's part in one case. local_id: the file's id (`p1`); flags: codes; identity sealed."""
+    """A person's part in one case. local_id: the file's id (`p1`); flags: codes; identity sealed.
+
+    case_version: the version of the case at which this was last written.
+    """
 
     __tablename__ = "case_person"
     __table_args__ = (UniqueConstraint("case_id", "local_id"),)
@@ -153,6 +156,7 @@ class CasePersonRecord(Identified, Base):
     position: Mapped[int]
     flags: Mapped[list[Any]]
     identity_ct: Mapped[bytes]
+    case_version: Mapped[int]
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
@@ -180,7 +184,8 @@ class PersonMarkRecord(Identified, Base):
 class CasePartRecord(Identified, Base):
     """One dated part of a case: incident, note, action, wishes, consent, limit or warning; its words sealed.
 
-    Parts are added and ended, never overwritten: ended_at and replaced parts keep the history.
+    Parts are added and ended, never overwritten: ended parts keep the history. from_file: whether a case file said
+    it; what people wrote on pages outlasts a newer file. case_version: the version of the case it was written at.
     """
 
     __tablename__ = "case_part"
@@ -190,6 +195,8 @@ class CasePartRecord(Identified, Base):
     kind: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
     value_ct: Mapped[bytes]
+    from_file: Mapped[bool]
+    case_version: Mapped[int]
     since: Mapped[datetime]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
@@ -197,6 +204,62 @@ class CasePartRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
+        return _case_scope(actor, cls.__table__.c.case_id)
+
+
+class CaseAnswerRecord(Identified, Base):
+    """What one person answered about one recipient, as asked on a page; the answer and its words sealed.
+
+    recipient: an agency, agency/team, kind of recipient or `*`. An answer is ended by a newer one, never overwritten.
+    """
+
+    __tablename__ = "case_answer"
+    __table_args__ = (Index("ix_case_answer_case_person", "case_id", "local_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    local_id: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(String(125))
+    answered_on: Mapped[date]
+    answer_ct: Mapped[bytes]
+    case_version: Mapped[int]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """As the case."""
+        return _case_scope(actor, cls.__table__.c.case_id)
+
+
+class CaseOverrideRecord(Identified, Base):
+    """A decision to share with one recipient against one person's refusal: ground, words and who told the person.
+
+    Made by a person on a page, dated, ended but never deleted; no case file can bring one.
+    """
+
+    __tablename__ = "case_override"
+    __table_args__ = (
+        CheckConstraint("ground in ('safeguarding', 'risk_individual', 'risk_public')", name="ground"),
+        CheckConstraint("told in ('told', 'will_be_told', 'unsafe')", name="told"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    local_id: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(String(125))
+    ground: Mapped[str] = mapped_column(String(16))
+    told: Mapped[str] = mapped_column(String(12))
+    words_ct: Mapped[bytes]
+    decided_at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """As the case; and all for the DPO, since nothing in clear tells who refused."""
+        if actor.role is AccountRole.DPO:
+            return EVERYTHING
         return _case_scope(actor, cls.__table__.c.case_id)
 
 
@@ -217,9 +280,13 @@ class CaseHistoryRecord(Identified, Base):
 
 
 class BreakGlassRecord(Identified, Base):
-    """Emergency access to one case: why, until when, and the DPO's review. ended_at: set when it runs out."""
+    """Emergency access to one case: why, until when, and the DPO's review.
+
+    ended_at: set when it runs out; review_by: instant by which the review must be closed; finding: what it found.
+    """
 
     __tablename__ = "break_glass"
+    __table_args__ = (CheckConstraint("finding in ('', 'justified', 'not_justified')", name="finding"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
@@ -227,12 +294,18 @@ class BreakGlassRecord(Identified, Base):
     opened_at: Mapped[datetime]
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    review_by: Mapped[datetime]
+    finding: Mapped[str] = mapped_column(String(16), default="")
+    review_ct: Mapped[bytes | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """One's own, and the DPO who reviews."""
+        """One's own, those of a case one works on, and all for the DPO who reviews."""
         if actor.is_service or actor.role is AccountRole.DPO:
             return EVERYTHING
-        return cls.__table__.c.account_id == actor.account_id if actor.account_id else NOTHING
+        if actor.account_id is None:
+            return NOTHING
+        table = cls.__table__
+        return or_(table.c.account_id == actor.account_id, _case_scope(actor, table.c.case_id))

@@ -33,6 +33,12 @@ SUBJECTS: dict[str, str] = {
     "invitation": "You are invited to the hub",
     "reset": "Set a new password",
     "sign_in_trouble": "Somebody had trouble signing in as you",
+    "case_given": "A case was given to you",
+    "conflict_declared": "Somebody declared a conflict",
+    "emergency_access": "Emergency access was used",
+    "review_closed": "The review of an emergency access is closed",
+    "override_recorded": "It was decided to go against a refusal",
+    "party_changed": "Who takes part in an agreement changed",
 }
 
 SENTENCES: dict[str, str] = {
@@ -55,6 +61,12 @@ SENTENCES: dict[str, str] = {
     "invitation": "You are invited to sign in to the hub. We will read you a six-digit number by telephone.",
     "reset": "You, or somebody else, asked for a new password. If it was not you, do nothing.",
     "sign_in_trouble": "Several attempts to sign in as you failed. If it was not you, please ring us.",
+    "case_given": "You are the named officer of a case from now on. Sign in to read it.",
+    "conflict_declared": "Somebody declared that they know a person in something you work on. Sign in to see to it.",
+    "emergency_access": "Somebody used emergency access. Sign in to look at it.",
+    "review_closed": "The review of an emergency access is closed. Sign in to read what it found.",
+    "override_recorded": "It was decided to share something against a refusal. Sign in to look at it.",
+    "party_changed": "An agency signed, was suspended, took part again or left. Sign in to look at it.",
 }
 
 

@@ -17,8 +17,10 @@ from sqlalchemy import select
 from hub.access.actors import AccountRole, Actor, service_actor
 from hub.access.permissions import Permission
 from hub.agreements import service as agreements
+from hub.cases import answers, conflicts, emergency
 from hub.cases import service as case_service
 from hub.cases.casefile import CaseFile, parse_case_file
+from hub.cases.rules import Finding, Ground, Informed
 from hub.config import DEMO_ORIGIN, Settings
 from hub.db.migrate import upgrade
 from hub.db.vault import create_master_keys
@@ -56,6 +58,7 @@ from hub.identity.proving import hash_password, seed_text
 from hub.identity.queries import agency_by_code
 from hub.identity.records import AccountRecord
 from hub.kernel.clock import FixedClock
+from hub.lawful.purposes import Consent
 from hub.ledger import audit, sealing
 from hub.ledger.service import start_log
 from hub.ledger.signing import create_signer
@@ -108,6 +111,7 @@ def seed(office: Office, settings: Settings) -> None:
     seeder.clock.at = now - LONG_AGO  # who adopts an agreement does not send under it on the same day
     _cases(seeder)
     _conflict(seeder)
+    _refusal(seeder)
     _disclosures(seeder, now)
     _leavers(seeder)
     sealing.seal(moving)
@@ -197,7 +201,37 @@ def _cases(seeder: Seeder) -> None:
 def _conflict(seeder: Seeder) -> None:
     blocked = seeder.actor("vic.tranmere").account_id
     with seeder.office.open_work(seeder.actor("maya.reid")) as work:
-        case_service.declare_conflict(work, seeder.cases["01"], (), blocked)
+        conflicts.declare_for(work, seeder.cases["01"], blocked, ())
+
+
+def _refusal(seeder: Seeder) -> None:
+    """A victim refuses one recipient, and a coordinator decides against it."""
+    case_id, recipient = seeder.cases["02"], "midland-homes"
+    today, said = seeder.clock.now().date(), seeder.canary("what the victim said of another landlord", "02")
+    why = seeder.canary("why another landlord must be told all the same", "02")
+    with seeder.office.open_work(seeder.actor("ines.calder")) as work:
+        command = answers.RecordAnswer(case_id, "p1", recipient, Consent.REFUSED, today, 1, "", f"No ({said}).")
+        answers.record_answer(work, command)
+    with seeder.office.open_work(seeder.actor("maya.reid")) as work:
+        words = f"Their tenant threatens to come back with others ({why})."
+        answers.go_against_refusal(
+            work,
+            answers.GoAgainst(case_id, "p1", recipient, Ground.RISK_INDIVIDUAL, Informed.WILL_BE_TOLD, words),
+        )
+
+
+def _emergency(seeder: Seeder) -> None:
+    """An officer uses emergency access to two cases; one review is closed, the other waits."""
+    for case in ("01", "02"):
+        word = seeder.canary(f"why emergency access to {case} was used", case, ("dpo",))
+        with seeder.office.open_work(seeder.actor("owen.pike")) as work:
+            reason = f"The suspect is at the door and the named officer cannot be reached ({word})."
+            emergency.break_glass(work, seeder.files[case].reference, True, reason)
+    word = seeder.canary("what the review of an emergency access found", "01", ("dpo",))
+    with seeder.office.open_work(seeder.actor("ruth.anand")) as work:
+        use = next(view for view in emergency.list_reviews(work)[0] if view.reference == seeder.files["01"].reference)
+        words = f"The call to the police was made within the hour ({word})."
+        emergency.close_review(work, use.id, Finding.JUSTIFIED, words)
 
 
 def _prepare(seeder: Seeder, who: Actor, case: str, choices: Choices) -> proposing.Prepared:
@@ -299,7 +333,10 @@ def _disclosures(seeder: Seeder, now: datetime) -> None:
     _review(seeder, approved)
     _approve(seeder, approved, send=False)
     _looked_into(seeder, first)
+    _emergency(seeder)
     seeder.clock.at = now
+    with seeder.office.open_work(SEEDER) as work:
+        emergency.end_emergency_access(work)
 
 
 POLICE_READERS = tuple(

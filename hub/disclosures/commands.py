@@ -96,6 +96,14 @@ class OpenReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeCopy:
+    """Take a copy away. form: `pdf` or `json`."""
+
+    public_ref: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerReceived:
     """One answer of a reader. act: `acknowledged`, a RecallAnswer, or a message kind with its text."""
 

@@ -5,20 +5,39 @@ not released.
 Source: threat model, section 4, rule 2; pages paper, section 4 (what was shared with us).
 """
 
+import json
 from dataclasses import asdict
 from typing import Any
 
 from hub.db.work import Office
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.sending import Frozen
+from hub.kernel.errors import RefusedError
 from hub.lawful.conditions import title
 from hub.lawful.purposes import Purpose
+from hub.redaction.checking import check_file
+from hub.redaction.verify import Forbidden
 
 
 def freeze(office: Office, material: Material, prepared: Prepared) -> Frozen:
-    """The content of the copy and a fresh key, made before the writing block (an unused key is harmless)."""
-    key = office.vault.create("snapshot", office.clock.now())
-    return Frozen(content_for(material, prepared), key)
+    """The content of the copy and a fresh key, made before the writing block (an unused key is harmless).
+
+    Raises RefusedError where something that was kept back stands in what is written beside the summary.
+    """
+    content, kept_back = content_for(material, prepared), prepared.release.kept_back
+    _require_clean(content, kept_back)
+    return Frozen(content, office.vault.create("snapshot", office.clock.now()), kept_back)
+
+
+def _require_clean(content: dict[str, Any], kept_back: tuple[Forbidden, ...]) -> None:
+    """All of the copy but whom to ring at the landlord, who may be named like somebody of the case."""
+    told = {name: value for name, value in content.items() if name != "ring"}
+    text = json.dumps(told, ensure_ascii=False).encode()
+    if not check_file("copy.json", text, "application/json", kept_back).passed:
+        raise RefusedError(
+            "Something that may not go stands in the summary or beside it. Look at what you ask of them, then at the "
+            "review, and try again."
+        )
 
 
 def content_for(material: Material, prepared: Prepared) -> dict[str, Any]:

@@ -4,10 +4,10 @@ Every value of everybody and of every kind that was kept back, whatever the engi
 Source: redaction requirements, section 7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hub.cases.casefile import Person
-from hub.disclosures.fields import former_names_of, identifiers_of
+from hub.disclosures.fields import FieldResult, former_names_of, identifiers_of
 from hub.disclosures.policy import Policy
 from hub.disclosures.spans import Judge
 from hub.lawful.purposes import Category
@@ -38,6 +38,21 @@ def forbidden_for(judge: Judge) -> tuple[Forbidden, ...]:
     for words in judge.policy.barred.words:
         found.setdefault((words, False), Forbidden(words, "words of a limit", whole=False))
     return tuple(found.values())
+
+
+NUMBERS = frozenset(
+    {"PHONE", "EMAIL", "NINO", "NHS_NUMBER", "PASSPORT", "DRIVING_LICENCE", "BANK_ACCOUNT", "CARD", "IBAN", "IP"}
+)
+"""Kinds of what nobody recorded that must not come back in another place once it was taken out of one."""
+
+
+def taken_out(fields: Iterable[FieldResult]) -> Iterator[Forbidden]:
+    """Numbers and mailboxes that were found in a text and taken out, unless the same one is kept elsewhere."""
+    found = [(one, result.original[one.start : one.end]) for result in fields for one in result.decided]
+    kept = {plain(text) for one, text in found if one.action is Action.KEEP}
+    for one, text in found:
+        if one.action is Action.REMOVE and one.kind in NUMBERS and plain(text) not in kept:
+            yield Forbidden(phone_form(text) if one.kind == "PHONE" else text, one.kind, whole=False)
 
 
 def _names_of(person: Person) -> tuple[str, ...]:

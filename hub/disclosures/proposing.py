@@ -15,6 +15,7 @@ from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
 from hub.agreements.rules import covers_purpose
 from hub.agreements.terms import Agreement
+from hub.cases import answers
 from hub.cases import queries as cases
 from hub.cases.casefile import CaseFile
 from hub.db.sealing import place_of
@@ -74,6 +75,7 @@ class Material:
     choices: Choices
     on: date
     people: dict[str, UUID]
+    overridden: frozenset[str]
     index_key: bytes
     labels: dict[str, str]
     recipient: Addressee | None
@@ -158,6 +160,7 @@ def load(
         choices=choices,
         on=on,
         people=cases.person_ids(reading, case_id),
+        overridden=answers.overridden(reading, case_id, (choices.recipient, choices.agency)),
         index_key=reading.keys.index_key,
         labels=labels,
         recipient=recipient,
@@ -289,6 +292,7 @@ def wanted_for(material: Material) -> Wanted:
         justified={_item(item): why for item, why in choices.justify if why.strip()},
         out=frozenset(choices.out),
         records=_records(material),
+        overridden=material.overridden,
         request=_request(choices),
         combination=choices.combination,
         labels=material.labels,

@@ -31,6 +31,7 @@ from hub.db.scope import EVERYTHING, NOTHING
 from hub.disclosures.answers import Message
 from hub.disclosures.rules import AFTER_SENDING, State
 from hub.identity.records import ConflictRecord
+from hub.ledger.records import Position
 
 STATES = ", ".join(f"'{state.value}'" for state in State)
 ONCE = text("kind in ('sent', 'said')")
@@ -211,6 +212,23 @@ class DisclosureCopyRecord(Identified, Base):
         return _through_disclosure(cls.disclosure_id, actor)
 
 
+class KeptBackRecord(Identified, Base):
+    """Every value that was kept back when this was sent: what each copy that leaves is checked for. Written once.
+
+    Sealed under the key of the case, and read by the check alone.
+    """
+
+    __tablename__ = "kept_back"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), unique=True)
+    values_ct: Mapped[bytes]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Nobody but the hub itself."""
+        return EVERYTHING if actor.is_service else NOTHING
+
+
 class DisclosureItemRecord(Identified, Base):
     """One subject and one category that left: "all that was shared about one person" is one query."""
 
@@ -243,7 +261,7 @@ class DisclosureEventRecord(Identified, Base):
     kind: Mapped[str] = mapped_column(String(24))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(unique=True)
+    seq: Mapped[int] = mapped_column(Position, unique=True)
     note_ct: Mapped[bytes | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
@@ -362,7 +380,7 @@ class ContentWindowRecord(Identified, Base):
     reason_ct: Mapped[bytes]
     opened_at: Mapped[datetime]
     until: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(unique=True)
+    seq: Mapped[int] = mapped_column(Position, unique=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     @classmethod

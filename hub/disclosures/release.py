@@ -16,7 +16,7 @@ from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
 from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
-from hub.disclosures.leaks import forbidden_for
+from hub.disclosures.leaks import forbidden_for, taken_out
 from hub.disclosures.manifest import UNSPOKEN, LeftOut
 from hub.disclosures.policy import NEEDS_JUSTIFICATION, Policy
 from hub.disclosures.subjects import Recipient, answer_of, barred_for, consent_by_role, roles_of
@@ -26,6 +26,7 @@ from hub.lawful.findings import Finding, Result
 from hub.lawful.proposal import Enactment, Proposal, Records, Request
 from hub.lawful.purposes import (
     SPECIAL,
+    TURNED_DOWN,
     AgreementState,
     Category,
     Consent,
@@ -40,7 +41,7 @@ from hub.lawful.purposes import (
 from hub.lawful.rules import RULES_VERSION, decide
 from hub.redaction.detect import ENGINE_VERSION
 from hub.redaction.labels import assign
-from hub.redaction.verify import LeakCheck, check
+from hub.redaction.verify import Forbidden, LeakCheck, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Wanted:
     """What is asked for: one case towards one recipient for one purpose.
 
     justified: item -> sentence; out: paths or items left out; records: codes of records somebody wrote;
+    overridden: people against whose refusal somebody decided to share with this recipient;
     labels: person -> code given earlier; label_key, label_scope: of the permutation that gives new ones;
     beside: other texts that the recipient will read beside the summary, by name, to be checked like it.
     """
@@ -65,6 +67,7 @@ class Wanted:
     justified: Mapping[Item, str] = field(default_factory=dict)
     out: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset({"necessity", "child_reason"})
+    overridden: frozenset[str] = frozenset()
     request: Request | None = None
     combination: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +112,7 @@ class Release:
     needs_child_reason: bool
     rules_version: str
     engine_version: str = ENGINE_VERSION
+    kept_back: tuple[Forbidden, ...] = field(default=(), repr=False)
 
 
 def release(reading: CaseReading, wanted: Wanted) -> Release:
@@ -237,7 +241,7 @@ def facts_for(
         records=Records(
             necessity="necessity" in wanted.records,
             child_reason="child_reason" in wanted.records,
-            override="override" in wanted.records,
+            override="override" in wanted.records or _goes_against_refusals(case, wanted, people),
             one_off_decision="one_off_decision" in wanted.records,
             apd=register("apd"),
             lia=register("lia"),
@@ -246,6 +250,17 @@ def facts_for(
         ),
         decision_date=wanted.on,
     )
+
+
+def _goes_against_refusals(case: CaseFile, wanted: Wanted, people: Collection[str] | None) -> bool:
+    """Whether it was decided to go against every refusal of those whose data goes; one decision carries no other."""
+    refused = {
+        person.id for person in case.people
+        if (not people or person.id in people)
+        and answer_of(case, person, wanted.recipient, wanted.on) in TURNED_DOWN
+        and Role.PROFESSIONAL not in roles_of(person, wanted.on)
+    }  # fmt: skip
+    return bool(refused) and refused <= wanted.overridden
 
 
 def _covered(agreement: Agreement, wanted: Wanted, items: Collection[Item]) -> bool:
@@ -258,7 +273,7 @@ def _answer(
     reading: CaseReading, wanted: Wanted, row: Combination, built: _Built, proposal: Proposal, decision, dropped
 ) -> Release:
     summary = built.summary
-    forbidden = forbidden_for(built.decider.judge)
+    forbidden = (*forbidden_for(built.decider.judge), *taken_out(summary.fields))
     leak = check({**wanted.beside, "summary": summary.text}, forbidden)
     due = ["necessity"] + (["child_reason"] if Role.CHILD in {role for role, _ in built.items} else [])
     words = {p: built.decider.label_of(p) for p in sorted(summary.labelled)}
@@ -286,6 +301,7 @@ def _answer(
         left_out=summary.left_out,
         needs_child_reason="child_reason" in due,
         rules_version=RULES_VERSION,
+        kept_back=forbidden,
     )
 
 

@@ -22,6 +22,9 @@ from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import AFTER_SENDING, State, lines_of
 from hub.disclosures.showing import ActionView, Ask
+from hub.disclosures.singling_out import SinglingOut, singled_out, unnamed_people
+from hub.disclosures.subjects import roles_of
+from hub.disclosures.titles import field_title
 from hub.kernel.errors import InvalidError
 from hub.redaction.decide import Action, Decided
 from hub.redaction.profiles import kind_words
@@ -58,8 +61,9 @@ class LowMark:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The review page. restorable: what can be brought back; changed: what the drafter changed; fresh: lines that
-    this agency has not had; had_before: whether it had anything of this case."""
+    """The review page. singling: where a reader could tell who is meant; restorable: what can be brought back;
+    changed: what the drafter changed; fresh: lines that this agency has not had; had_before: whether it had
+    anything of this case."""
 
     id: UUID
     reference: str
@@ -70,6 +74,7 @@ class ReviewView:
     things: int
     told: str
     low: tuple[LowMark, ...]
+    singling: tuple[SinglingOut, ...]
     fields: tuple[FieldView, ...]
     summary: str
     ask: str
@@ -104,6 +109,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared) -> Rev
         things=max(sum(one["result"] == "REFUSE" for one in release.findings), 1),
         told=_told(release),
         low=tuple(low),
+        singling=_singling(material, release),
         fields=tuple(fields),
         summary=release.summary,
         ask=material.choices.ask,
@@ -121,10 +127,10 @@ def _told(release: Any) -> str:
     return f"The independent check looked for {release.leak_check.values_tested} values that must not go: {left}."
 
 
-def field_title(path: str) -> str:
-    """`notes[2].text` as people say it: Notes 3 text."""
-    words = path.replace("].", " ").replace("[", " ").replace("]", "").replace("_", " ").replace(".", " ").split()
-    return " ".join(str(int(word) + 1) if word.isdigit() else word for word in words).capitalize()
+def _singling(material: Material, release: Any) -> tuple[SinglingOut, ...]:
+    """Where a reader could tell who is meant although no name stands there."""
+    roles = {person.id: roles_of(person, material.on) for person in material.case.people}
+    return singled_out(release.fields, release.items, unnamed_people(release.fields, roles))
 
 
 def _pieces(one: FieldResult, n: int) -> tuple[tuple[Piece, ...], list[LowMark]]:

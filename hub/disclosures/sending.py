@@ -5,7 +5,7 @@ case. Whoever adopted the agreement today does not send under it without a secon
 Source: threat model, section 4, rule 2 (a copy, not a view) and section 5 (separation of duties); P20.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -34,6 +34,7 @@ from hub.disclosures.records import (
     DisclosureEventRecord,
     DisclosureItemRecord,
     DisclosureRecord,
+    KeptBackRecord,
     OneOffDecisionRecord,
 )
 from hub.disclosures.rules import Hold, State, lacks_second_approver, may_move
@@ -46,14 +47,16 @@ from hub.kernel.ids import new_id
 from hub.lawful.afterwards import tells_dpo
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
+from hub.redaction.verify import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The copy as it will be sent, and the key made for it beforehand."""
+    """The copy as it will be sent, and the key made for it beforehand; kept_back: what no copy may hold."""
 
     content: dict[str, Any]
     key: DataKey
+    kept_back: tuple[Forbidden, ...] = field(default=(), repr=False)
 
 
 def send_disclosure(
@@ -106,7 +109,8 @@ def hand_over(
     disclosure.sender_id, disclosure.sent_at = work.actor.account_id, work.now
     disclosure.expires_at = _expiry(work, disclosure, prepared)
     expires = {"expires_at": disclosure.expires_at.isoformat(), "sent_at": work.now.isoformat()}
-    keep_copy(work, disclosure, Frozen(frozen.content | expires, frozen.key))
+    keep_copy(work, disclosure, replace(frozen, content=frozen.content | expires))
+    _keep_values(work, disclosure, frozen.kept_back)
     index_people(work, disclosure, prepared.subjects)
     commit = commitments(
         work,
@@ -161,6 +165,14 @@ def keep_copy(work: Work, disclosure: DisclosureRecord, frozen: Frozen) -> None:
             made_at=work.now,
         )
     )
+
+
+def _keep_values(work: Work, disclosure: DisclosureRecord, kept_back: tuple[Forbidden, ...]) -> None:
+    """Remember what was kept back, for the check of every copy that is taken away later."""
+    row = KeptBackRecord(id=new_id(), disclosure_id=disclosure.id)
+    key = cases.data_key(work, disclosure.case_id)
+    row.values_ct = key.seal_json([astuple(value) for value in kept_back], place_of("kept_back", row.id, "values_ct"))
+    work.session.add(row)
 
 
 def index_people(work: Work, disclosure: DisclosureRecord, subjects: tuple[tuple[UUID, str, str, str], ...]) -> None:

@@ -166,7 +166,7 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         dropped=tuple(sorted({f"{_item_words(d.item)}: {d.why}" for d in release.dropped})) if release else (),
         prompt=WHY.get(Purpose(choices.purpose), "Why do they need this?") if choices.purpose else "",
         asks_child_reason=bool(release and release.needs_child_reason),
-        asks_override=_asks_override(choices, findings),
+        asks_override=not material.overridden and _asks_override(choices, findings),
         asks_named_person=material.needs_named_person,
         asks_risk=choices.urgency == Urgency.EMERGENCY,
         replaces=replaces,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hub.cases.casefile import CaseFile, Limit, Person
+from hub.cases.rules import answer_for, names_of_recipient, own_answers
 from hub.lawful.purposes import Category, Consent, Purpose, RecipientKind, RecipientSubkind, Role, least_consent
 
 
@@ -33,6 +34,11 @@ class Recipient:
         """The names by which consents, limits and rows may mean it, most particular first."""
         own = (f"{self.agency}/{self.team}",) if self.team else ()
         return (*own, self.agency, self.kind.value, "*")
+
+    @property
+    def names_in_answers(self) -> tuple[str, ...]:
+        """The names by which people's answers may mean it, most particular first."""
+        return names_of_recipient(self.agency, self.team, self.kind.value)
 
 
 _ROLE_BEGINNINGS: tuple[tuple[str, Role], ...] = (
@@ -77,12 +83,7 @@ def is_hidden_source(person: Person) -> bool:
 
 def answer_of(case: CaseFile, person: Person, recipient: Recipient, on: date) -> Consent:
     """What `person` answered about this recipient; the case's answers are the victims' only."""
-    answers = person.consents or (case.consents if person.role.lower().startswith("victim") else {})
-    names = list(recipient.names)
-    if recipient.kind is RecipientKind.VOLUNTARY:
-        names.insert(names.index(recipient.kind.value) + 1, "support")
-    found = next((answers[name] for name in names if name in answers), None)
-    return Consent(found.value) if found else Consent.NOT_SOUGHT
+    return answer_for(own_answers(case, person), recipient.names_in_answers)
 
 
 def consent_by_role(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from hub.access.permissions import Permission
+from hub.db.scope import scope_of
 from hub.db.work import Reading, Work
 from hub.identity import security_log
 from hub.identity.kinds import EventKind
@@ -82,22 +83,32 @@ class ConflictView:
     by_self: bool
 
 
-def list_conflicts(reading: Reading) -> list[ConflictView]:
-    """Declarations the asker may see: their own, and more for those who answer for conflicts."""
+def list_conflicts(reading: Reading, besides: ColumnElement[bool] | None = None) -> list[ConflictView]:
+    """Declarations the asker may see: their own, and more for those who answer for conflicts.
+
+    besides: condition for more of them (a room above knows the cases somebody coordinates); never one that closes
+    the asker out and was made by somebody else.
+    """
     reading.require(Permission.CONFLICT_READ)
+    # The tables themselves, with the scope asked by hand: what comes besides is beyond it.
+    table, accounts, agencies = ConflictRecord.__table__, AccountRecord.__table__, AgencyRecord.__table__
+    shown = scope_of(ConflictRecord, reading.actor)
+    if besides is not None:
+        shown = or_(shown, and_(besides, table.c.account_id != reading.actor.account_id))
     rows = reading.session.execute(
-        select(ConflictRecord, AccountRecord.name, AgencyRecord.name)
-        .join(AccountRecord, AccountRecord.id == ConflictRecord.account_id)
-        .join(AgencyRecord, AgencyRecord.id == AccountRecord.agency_id)
-        .order_by(ConflictRecord.declared_at.desc(), ConflictRecord.id)
+        select(table, accounts.c.name.label("who"), agencies.c.name.label("agency"))
+        .join(accounts, accounts.c.id == table.c.account_id)
+        .join(agencies, agencies.c.id == accounts.c.agency_id)
+        .where(shown)
+        .order_by(table.c.declared_at.desc(), table.c.id)
     )
     return [
         ConflictView(
-            who=name,
-            agency=agency,
-            covers="person" if conflict.person_id else "case",
-            declared_at=conflict.declared_at,
-            by_self=conflict.account_id == conflict.declared_by_id,
+            who=row.who,
+            agency=row.agency,
+            covers="person" if row.person_id else "case",
+            declared_at=row.declared_at,
+            by_self=row.account_id == row.declared_by_id,
         )
-        for conflict, name, agency in rows
+        for row in rows
     ]

@@ -167,6 +167,18 @@ def people_at(reading: Reading, agency: str, roles: Collection[str] = ()) -> lis
     return [_person(*row) for row in reading.session.execute(query)]
 
 
+def everybody(reading: Reading) -> list[PersonView]:
+    """Active people of every agency whom the asker may see, by name."""
+    return [_person(*row) for row in reading.session.execute(_people())]
+
+
+def people_by_id(reading: Reading, account_ids: Iterable[UUID | None]) -> dict[UUID, PersonView]:
+    """The active people with these ids, as far as the asker may see them."""
+    wanted = {account_id for account_id in account_ids if account_id is not None}
+    rows = reading.session.execute(_people().where(AccountRecord.id.in_(wanted)))
+    return {person.id: person for person in (_person(*row) for row in rows)}
+
+
 def person_at(reading: Reading, agency: str, username: str) -> PersonView | None:
     """The active person of this agency with this username, or None."""
     query = _people().where(AgencyRecord.code == agency, AccountRecord.username == username)

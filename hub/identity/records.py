@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.access.actors import LANDLORD_CODE, LANDLORD_ROLES, AccountRole, Actor
@@ -310,13 +310,16 @@ class ConflictRecord(Identified, Base):
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """What one declared oneself, and for a lead that colleagues did; whom it blocks never sees another's block."""
-        if actor.is_service or actor.role in (AccountRole.COORDINATOR, AccountRole.DPO, AccountRole.AUDITOR):
+        """What one declared oneself, and for a lead that colleagues did; whom it blocks never sees another's block.
+
+        What was declared in the cases that a coordinator works on, the room of cases adds.
+        """
+        if actor.is_service or actor.role in (AccountRole.DPO, AccountRole.AUDITOR):
             return EVERYTHING
         if actor.account_id is None:
             return NOTHING
         table = cls.__table__
-        own = and_(table.c.account_id == actor.account_id, table.c.declared_by_id == actor.account_id)
+        own = table.c.declared_by_id == actor.account_id
         if actor.role is not AccountRole.PARTNER_LEAD:
             return own
         accounts = AccountRecord.__table__

@@ -44,3 +44,15 @@ def civil_datetime(instant: datetime) -> str:
 def short_datetime(instant: datetime) -> str:
     """`24 Nov 2026, 2:30pm`, in London: for the cells of dense tables. instant: aware."""
     return f"{short_date(instant)}, {civil_time(instant)}"
+
+
+def occurred(text: str) -> str:
+    """`4 May 2026, 9:10pm`, or two of them: a day or minute in London as case files write it, `/` between two."""
+    return " to ".join(_day_or_minute(part) for part in text.split("/"))
+
+
+def _day_or_minute(text: str) -> str:
+    if "T" not in text:
+        return civil_day(date.fromisoformat(text))
+    instant = datetime.fromisoformat(text).replace(tzinfo=LONDON)
+    return f"{civil_day(instant)}, {civil_time(instant)}"

@@ -26,6 +26,21 @@ def row_of(kind: str, clear: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
+_SAYS_WHAT = {"receipt": "act", "withdrawal": "reason", "correction": "reason", "access": "act"}
+_BY_CHANNEL = {"portal": "sent", "open": "opened", "download": "downloaded"}
+
+
+def event_of(kind: str, clear: Mapping[str, Any]) -> str:
+    """What happened, nearer than its kind: `sent`, `opened`, `said`, `refused`, `declined`, `acknowledged` ..."""
+    if kind == "disclosure":
+        return _BY_CHANNEL.get(clear["channel"], "said")
+    if kind == "agreement":
+        return f"agreement_{clear['act']}"
+    if kind == "denial":
+        return "refused" if clear["outcome"] == "refuse" else "declined"
+    return clear[_SAYS_WHAT[kind]] if kind in _SAYS_WHAT else kind
+
+
 def basis_of(annex1: Any, art6: Any) -> str:
     """The ground of Annex 1, or of Article 6 where there is none; several by role, sorted, with spaces between."""
     if type(annex1) is str and type(art6) is str:

@@ -35,6 +35,12 @@ from hub.ledger.verify import receipt_text
 
 LOG_ROW = LogRowRecord.__table__
 
+
+def origin(reading: Reading) -> str:
+    """The name of the log."""
+    return origin_of(reading.session.connection())
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One entry under one checkpoint, step by step: what "verify this entry" shows."""
@@ -92,6 +98,11 @@ def consistency(reading: Reading, old: int, new: int) -> str:
         raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from size {old} to size {new}")
     hashes = "".join(to_base64(each) + "\n" for each in path)
     return f"old {old}\n{hashes}\n" + (later.note if later else "")
+
+
+def size_of(reading: Reading) -> int:
+    """How many entries the log has."""
+    return head_of(reading.session.connection()).size
 
 
 def checkpoint(reading: Reading) -> StoredCheckpoint | None:

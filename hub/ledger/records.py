@@ -6,7 +6,7 @@ migrations refuse to change what is written once.
 Source: sealed log specification, section 5.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -98,6 +98,37 @@ class LogRowRecord(Base):
     case_id: Mapped[UUID | None]
     disclosure_id: Mapped[UUID | None]
     actor_id: Mapped[UUID | None]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """See _reads_the_log."""
+        return _reads_the_log(actor)
+
+
+class TallyRecord(Base):
+    """How often something happened on one civil day in London: what pages count by. Made from the rows, and again."""
+
+    __tablename__ = "log_tally"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(String(24), primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(120), primary_key=True)
+    basis: Mapped[str] = mapped_column(String(400), primary_key=True)
+    count: Mapped[int] = mapped_column(Position)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """See _reads_the_log."""
+        return _reads_the_log(actor)
+
+
+class TalliedRecord(Base):
+    """Up to which entry the tally has counted: one row. size: how many entries are in it."""
+
+    __tablename__ = "log_tallied"
+
+    log_id: Mapped[int] = mapped_column(Position, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Position)
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:

@@ -51,6 +51,7 @@ from hub.ledger.records import (
     LogRowRecord,
     NodeRecord,
     OpeningRecord,
+    TalliedRecord,
 )
 from hub.ledger.rules import Code, LedgerError
 from hub.ledger.sealing import seal
@@ -223,6 +224,7 @@ def start_log(work: Work, key: VerifierKey) -> int:
     )
     row = {"key_id": key.key_id.hex(), "name": key.name, "vkey": key.text, "first_size": 0, "last_size": None}
     connection.execute(insert(KEY), {**row, "state": "current"})
+    connection.execute(insert(TalliedRecord), {"log_id": LOG_ID, "size": 0})
     return append(work, Kind.GENESIS, {}, {})
 
 

@@ -1,29 +1,36 @@
 """The disclosure log as its reader asks it: newest first, filtered, a page at a time, refusals included.
 
 A page is found by position, never by offset; a rare filter reads a bounded number of rows and says how far
-back it came. An entry shows its journey and what was found then; contents stay behind the recorded door.
+back it came. The log is in order of time, so a day is found by halving.
 Source: access matrix (disclosure log); pages paper, section 4 (disclosure log); sealed log, section 5.
 """
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.db.work import Reading
-from hub.disclosures.events import event_words
-from hub.disclosures.records import ContentWindowRecord, DisclosureEventRecord, DisclosureRecord
-from hub.disclosures.rules import State
 from hub.identity import queries as identity
-from hub.kernel.calendar import LONDON
+from hub.kernel.calendar import LONDON, civil_date
 from hub.kernel.errors import NotFoundError
-from hub.lawful.conditions import title
-from hub.ledger import service as ledger
-from hub.ledger.records import LogRowRecord
+from hub.lawful.conditions import CATALOGUE, title
+from hub.ledger import queries as ledger
+from hub.ledger import tally
+from hub.ledger.index import event_of
+from hub.ledger.records import CheckpointRecord, LeafRecord, LogRowRecord
+
+SHARED = frozenset({"sent", "said"})
+REFUSED = frozenset({"refused", "declined"})
+"""Events that the bars beside the filter count."""
+
+USUAL_DAYS = 30
+"""Length of the period that is counted when nobody asks for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,17 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log: codes only."""
+    """One line of the log. event: what happened, nearer than its kind; recipient_name: with its team, if any."""
 
     seq: int
     at: datetime
     kind: str
+    event: str
     recipient: str
-    team: str
+    recipient_name: str
     purpose: str
     basis: str
-    basis_words: str
+    basis_words: tuple[str, ...]
     outcome: str
     agreement: str
 
@@ -67,170 +75,186 @@ class LogPage:
     total: int
 
 
-def list_log(reading: Reading, wanted: LogFilter) -> LogPage:
-    """The newest entries that match, at most practice.page_size, reading at most practice.log_scan_rows."""
+Names = dict[str, str]
+"""Name of everybody that something could have gone to, by `AGENCY` or `AGENCY/TEAM`."""
+
+
+def list_log(reading: Reading, wanted: LogFilter, names: Names | None = None) -> LogPage:
+    """The newest entries that match, at most practice.page_size, reading at most practice.log_scan_rows.
+
+    names: those of `recipient_names`, where the caller has them already.
+    """
     reading.require(Permission.LOG_REVIEW)
     size, scan = reading.practice.page_size, reading.practice.log_scan_rows
-    top = reading.session.scalar(select(func.max(LogRowRecord.seq)))
-    if top is None:
-        return LogPage((), None, None, 0)
-    start = wanted.before if wanted.before is not None else top + 1
-    floor = max(start - scan, 0)
-    query = select(LogRowRecord).where(LogRowRecord.seq < start, LogRowRecord.seq >= floor, *_conditions(wanted))
-    rows = list(reading.session.scalars(query.order_by(LogRowRecord.seq.desc()).limit(size + 1)))
-    lines = tuple(_line(row) for row in rows[:size])
+    total = ledger.size_of(reading)
+    first, after = _stretch(reading, wanted, total)
+    floor = max(after - scan, first)
+    row = LogRowRecord
+    query = select(row, LeafRecord.entry).join(LeafRecord, LeafRecord.seq == row.seq)
+    query = query.where(row.seq < after, row.seq >= floor, *_conditions(reading, wanted))
+    rows = list(reading.session.execute(query.order_by(row.seq.desc()).limit(size + 1)))
+    names = recipient_names(reading) if names is None else names
+    lines = tuple(_line(row, json.loads(entry)["clear"], names) for row, entry in rows[:size])
     if len(rows) > size:
-        return LogPage(lines, lines[-1].seq, None, top + 1)
-    if floor == 0:
-        return LogPage(lines, None, None, top + 1)
+        return LogPage(lines, lines[-1].seq, None, total)
+    if floor == first:
+        return LogPage(lines, None, None, total)
     reached = reading.session.scalar(select(LogRowRecord.at).where(LogRowRecord.seq == floor))
-    return LogPage(lines, floor, reached, top + 1)
+    return LogPage(lines, floor, reached, total)
 
 
-def _conditions(wanted: LogFilter) -> list[Any]:
+def _stretch(reading: Reading, wanted: LogFilter, size: int) -> tuple[int, int]:
+    """Positions between which to look: from the first, included, to the second, excluded."""
+    first = _first_since(reading, wanted.from_on, size) if wanted.from_on else 0
+    after = _first_since(reading, wanted.to_on + timedelta(days=1), size) if wanted.to_on else size
+    if wanted.before is not None:
+        after = min(after, wanted.before)
+    return first, max(after, first)
+
+
+PROBES = 64
+"""Positions looked at in one query: a day is found in four queries among a million entries."""
+
+
+def _first_since(reading: Reading, day: date, size: int) -> int:
+    """Position of the first entry of `day` or later; the size of the log where there is none."""
+    start = datetime.combine(day, time(0), LONDON)
+    low, high = 0, size  # What stands before `low` is earlier, what stands from `high` on is not.
+    while low < high:
+        places = range(low, high, max((high - low) // PROBES, 1))
+        query = select(LogRowRecord.seq).where(LogRowRecord.seq.in_(places), LogRowRecord.at < start)
+        earlier = reading.session.scalar(query.order_by(LogRowRecord.seq.desc()).limit(1))
+        if earlier is None:
+            return low
+        low, high = earlier + 1, min(earlier + places.step, high)
+    return low
+
+
+def _conditions(reading: Reading, wanted: LogFilter) -> list[Any]:
     found = []
     if wanted.recipient:
         agency, _, team = wanted.recipient.partition("/")
         found.append(LogRowRecord.recipient == agency)
         if team:
             found.append(LogRowRecord.team == team)
+    if wanted.basis:
+        found.append(LogRowRecord.basis.in_(tally.bases(reading, wanted.basis)))
     for column, value in (
-        (LogRowRecord.basis, wanted.basis),
         (LogRowRecord.purpose, wanted.purpose),
         (LogRowRecord.outcome, wanted.outcome),
         (LogRowRecord.kind, wanted.kind),
     ):
         if value:
             found.append(column == value)
-    if wanted.from_on:
-        found.append(LogRowRecord.at >= datetime.combine(wanted.from_on, time(0), LONDON))
-    if wanted.to_on:
-        found.append(LogRowRecord.at < datetime.combine(wanted.to_on + timedelta(days=1), time(0), LONDON))
     return found
 
 
-def _line(row: LogRowRecord) -> LogLine:
+def _line(row: LogRowRecord, clear: dict[str, Any], names: Names) -> LogLine:
+    recipient = f"{row.recipient}/{row.team}" if row.team else row.recipient
     return LogLine(
         seq=row.seq,
         at=row.at,
         kind=row.kind,
-        recipient=row.recipient or "",
-        team=row.team or "",
-        purpose=row.purpose or "",
-        basis=row.basis or "",
-        basis_words=", ".join(title(code) for code in (row.basis or "").split()),
-        outcome=row.outcome or "",
-        agreement=row.agreement or "",
+        event=event_of(row.kind, clear),
+        recipient=recipient,
+        recipient_name=names.get(recipient, recipient),
+        purpose=row.purpose,
+        basis=row.basis,
+        basis_words=basis_words(row.basis),
+        outcome=row.outcome,
+        agreement=row.agreement,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a disclosure's journey."""
-
-    what: str
-    at: datetime
-    who: str
-    seq: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """One entry with the journey of its disclosure and the findings as they stood then."""
-
-    line: LogLine
-    clear: dict[str, Any]
-    entry: str
-    journey: tuple[Step, ...]
-    findings: tuple[dict[str, Any], ...]
-    disclosure_id: UUID | None
-    state: str
-    rules_version: str
-    engine_version: str
-    agreement: str
-    may_open_contents: bool
-    windows: tuple[tuple[str, datetime, datetime], ...]
-
-
-LARGEST_SEQ = 2**63 - 1
-"""The largest number that the column holds."""
+def basis_words(basis: str) -> tuple[str, ...]:
+    """The basis of a row in words: one, or several by role."""
+    return tuple(title(code) if code in CATALOGUE else code for code in basis.split())
 
 
 def find_row(reading: Reading, seq: int) -> LogRowRecord:
-    """One row of the log through the one scope. Raises NotFoundError beyond its end."""
-    row = None
-    if seq <= LARGEST_SEQ:
-        row = reading.session.scalar(select(LogRowRecord).where(LogRowRecord.seq == seq))
+    """The row of one entry. Raises NotFoundError beyond the end, or where the asker may not read the log."""
+    row = reading.session.scalar(select(LogRowRecord).where(LogRowRecord.seq == seq)) if seq < 2**53 else None
     if row is None:
         raise NotFoundError
     return row
 
 
-def show_entry(reading: Reading, seq: int) -> EntryView:
-    """One entry of the log. Raises NotFoundError beyond its end."""
-    reading.require(Permission.LOG_REVIEW)
-    row = find_row(reading, seq)
-    entry = ledger.entry(reading, seq)
-    disclosure = None
-    if row.disclosure_id is not None:
-        disclosure = reading.session.scalar(select(DisclosureRecord).where(DisclosureRecord.id == row.disclosure_id))
-    if disclosure is None:
-        return EntryView(
-            _line(row), entry.clear, entry.text, (), (), None, "", "", "", row.agreement or "", False, ()
-        )
-    return EntryView(
-        _line(row),
-        entry.clear,
-        entry.text,
-        journey_of(reading, disclosure),
-        tuple(disclosure.findings),
-        disclosure.id,
-        State(disclosure.state).shown,
-        disclosure.rules_version,
-        disclosure.engine_version,
-        disclosure.agreement,
-        reading.may(Permission.CONTENT_ACCESS) and disclosure.sent_at is not None,
-        _windows(reading, disclosure),
-    )
+def line_of(reading: Reading, row: LogRowRecord, clear: dict[str, Any]) -> LogLine:
+    """One row as a line of the log."""
+    return _line(row, clear, recipient_names(reading))
 
 
-def journey_of(reading: Reading, disclosure: DisclosureRecord) -> tuple[Step, ...]:
-    """Drafted, reviewed, approved, then every event with its place in the log."""
-    events = list(
-        reading.session.scalars(
-            select(DisclosureEventRecord)
-            .where(DisclosureEventRecord.disclosure_id == disclosure.id)
-            .order_by(DisclosureEventRecord.seq)
-        )
-    )
-    people = {disclosure.drafter_id, disclosure.reviewer_id, disclosure.approver_id} | {e.account_id for e in events}
-    names = identity.names_of(reading, people - {None})
-    before = (
-        ("prepared", disclosure.drafted_at, disclosure.drafter_id),
-        ("reviewed", disclosure.reviewed_at, disclosure.reviewer_id),
-        ("approved", disclosure.approved_at, disclosure.approver_id),
-    )
-    steps = [Step(what, at, names.get(who, "")) for what, at, who in before if at is not None]
-    steps += [
-        Step(event_words(e.kind), e.at, names.get(e.account_id, "the hub"), e.seq)
-        for e in events
-    ]
-    return tuple(steps)
-
-
-def _windows(reading: Reading, disclosure: DisclosureRecord) -> tuple[tuple[str, datetime, datetime], ...]:
-    query = (
-        select(ContentWindowRecord)
-        .where(ContentWindowRecord.disclosure_id == disclosure.id)
-        .order_by(ContentWindowRecord.opened_at)
-    )
-    windows = list(reading.session.scalars(query))
-    names = identity.names_of(reading, {window.account_id for window in windows})
-    return tuple((names.get(w.account_id, ""), w.opened_at, w.until) for w in windows)
-
-
-def recipients(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """Code and name of everybody that something could have gone to, for the filter."""
-    reading.require(Permission.LOG_REVIEW)
+def recipient_names(reading: Reading) -> Names:
+    """Name of everybody that something could have gone to, by `AGENCY` or `AGENCY/TEAM`."""
     views = identity.list_agencies(reading, with_teams=True)
-    return tuple((view.recipient, view.title) for view in views if view.code != LANDLORD_CODE)
+    return {view.recipient: view.title for view in views if view.code != LANDLORD_CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar beside the filter. code: what to filter by."""
+
+    code: str
+    label: str
+    shared: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What was shared and refused in one period, by agency and by basis, most first."""
+
+    from_on: date
+    to_on: date
+    shared: int
+    refused: int
+    opened: int
+    by_agency: tuple[Bar, ...]
+    by_basis: tuple[Bar, ...]
+
+
+def show_picture(reading: Reading, wanted: LogFilter, names: Names | None = None) -> Picture:
+    """Counts of the filter's days, or of the last thirty; the other filters do not narrow it."""
+    reading.require(Permission.LOG_REVIEW)
+    to_on = wanted.to_on or civil_date(reading.now)
+    from_on = wanted.from_on or to_on - timedelta(days=USUAL_DAYS - 1)
+    found = tally.counts(reading, from_on, to_on)
+    names = recipient_names(reading) if names is None else names
+    agencies: Counter[tuple] = Counter()
+    for (day, event, recipient, basis), count in found.items():
+        agencies[day, event, recipient.partition("/")[0], basis] += count
+    return Picture(
+        from_on,
+        to_on,
+        tally.total(found, 2, SHARED).total(),
+        tally.total(found, 2, REFUSED).total(),
+        tally.total(found, 2, {"opened"}).total(),
+        _bars(agencies, 2, lambda code: names.get(code, code)),
+        _bars(found, 3, lambda basis: " and ".join(basis_words(basis))),
+    )
+
+
+def _bars(found: Counter[tuple], part: int, words: Any) -> tuple[Bar, ...]:
+    shared, refused = tally.total(found, part, SHARED), tally.total(found, part, REFUSED)
+    bars = [Bar(code, words(code), shared[code], refused[code]) for code in shared | refused if code]
+    return tuple(sorted(bars, key=lambda bar: (-bar.shared - bar.refused, bar.label)))
+
+
+@dataclass(frozen=True, slots=True)
+class SealView:
+    """How far the log is sealed. signed: entries under the newest seal; sealed_at: None before the first."""
+
+    size: int
+    signed: int
+    sealed_at: datetime | None
+    root: str
+
+
+def show_seal(reading: Reading) -> SealView:
+    """The newest seal, and how many entries there are."""
+    reading.require(Permission.LOG_REVIEW)
+    size = ledger.size_of(reading)
+    newest = reading.session.scalar(select(CheckpointRecord).order_by(CheckpointRecord.size.desc()).limit(1))
+    if newest is None:
+        return SealView(size, 0, None, "")
+    return SealView(size, newest.size, newest.created_at, newest.root.hex())

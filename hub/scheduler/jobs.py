@@ -10,7 +10,7 @@ from pathlib import Path
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from hub.access.actors import service_actor
-from hub.cases.service import end_emergency_access
+from hub.cases.emergency import end_emergency_access
 from hub.config import Settings
 from hub.db.work import Office
 from hub.delivery.service import drain_to_folder
@@ -18,6 +18,7 @@ from hub.disclosures.owed import remind_of_debts
 from hub.disclosures.withdrawal import expire_due, pause_touched
 from hub.kernel.errors import HubError
 from hub.ledger import sealing
+from hub.ledger.tally import roll_up
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def jobs(office: Office, settings: Settings) -> dict[str, Callable[[], object]]:
         "remind": lambda: _work(office, "remind", remind_of_debts),
         "emergency_access": lambda: _work(office, "emergency_access", end_emergency_access),
         "seal": lambda: sealing.seal(office),
+        "tally": lambda: _work(office, "tally", roll_up),
     }
     scheme, _, folder = settings.mail.partition(":")
     if scheme == "file":

@@ -22,6 +22,7 @@ from hub.disclosures.commands import (
     RecordSaid,
     ReviewDisclosure,
     SendAlone,
+    TakeCopy,
     WithdrawDisclosure,
 )
 from hub.disclosures.said import Channel
@@ -48,6 +49,13 @@ class OpenSchema(CommandSchema):
     accepts = _Yes(load_default=False)
     no_conflict = _Yes(load_default=False)
     idempotency_key = text_field("the form's own key", 64)
+
+
+class TakeCopySchema(CommandSchema):
+    """Take a copy away."""
+
+    makes = TakeCopy
+    form = fields.String(required=True, validate=OneOf(("pdf", "json"), error="Choose PDF or JSON."))
 
 
 class AnswerSchema(CommandSchema):

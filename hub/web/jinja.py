@@ -19,7 +19,15 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from hub.kernel.marking import Marking, handling
-from hub.kernel.spoken import civil_date, civil_datetime, civil_day, civil_time, short_date, short_datetime
+from hub.kernel.spoken import (
+    civil_date,
+    civil_datetime,
+    civil_day,
+    civil_time,
+    occurred,
+    short_date,
+    short_datetime,
+)
 from hub.paths import templates_dir
 from hub.web import words
 from hub.web.shell import Shell, Tone
@@ -76,6 +84,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "short_date": short_date,
     "short_datetime": short_datetime,
     "counted": counted,
+    "occurred": occurred,
     "lines": lines,
     "word": words.word,
     "tone": words.tone,

@@ -3,28 +3,40 @@
 Source: pages paper, section 4 (disclosure log); threat model, section 5, row rule 9; sealed log, section 12.
 """
 
-from dataclasses import dataclass, fields
-from datetime import date
-from urllib.parse import urlencode
+import tempfile
+from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 
 from hub.access.permissions import Permission
 from hub.disclosures import deciding, withdrawal
-from hub.lawful.conditions import CATALOGUE, Group
-from hub.lawful.purposes import Purpose
-from hub.oversight import queries, service, verifying
-from hub.oversight.queries import LogFilter
+from hub.kernel.calendar import civil_date
+from hub.kernel.errors import InvalidError
+from hub.oversight import entries, queries, service, verifying
 from hub.schemas.disclosures import ReasonSchema
-from hub.web.context import actor, form_key, form_values, no_fields, office, open_reading, open_work, step_up
+from hub.schemas.oversight import ExportSchema
+from hub.web.context import (
+    actor,
+    form_again,
+    form_key,
+    form_values,
+    no_fields,
+    office,
+    open_reading,
+    open_work,
+    step_up,
+)
+from hub.web.log_view import EXPORT_CHOICES, entry_view, list_view, wanted_filter
 
 bp = Blueprint("log", __name__, url_prefix="/log")
 
 PERMISSIONS = {
     "log.index": Permission.LOG_REVIEW,
-    "log.show": Permission.LOG_REVIEW,
+    "log.integrity": Permission.LOG_VERIFY,
     "log.verify": Permission.LOG_VERIFY,
+    "log.export": Permission.LOG_EXPORT,
+    "log.show": Permission.LOG_REVIEW,
     "log.verify_entry": Permission.LOG_VERIFY,
     "log.open_contents": Permission.CONTENT_ACCESS,
     "log.contents": Permission.CONTENT_ACCESS,
@@ -33,133 +45,112 @@ PERMISSIONS = {
 CHAIN = {"seq": queries.find_row}
 OWN_CHAIN = dict.fromkeys(("log.open_contents", "log.contents", "log.hold"), deciding.load)
 
-KINDS = (
-    ("disclosure", "shared or opened"), ("denial", "refused"), ("receipt", "confirmed or answered"),
-    ("withdrawal", "withdrawn or expired"), ("correction", "corrected"), ("access", "looked into"),
-    ("agreement", "agreement"), ("erasure", "erased"), ("key", "key"),
-)  # fmt: skip
-OUTCOMES = (("allow", "lawful"), ("allow_with_warning", "lawful, with warning"), ("refuse", "refused by the rules"))
-
-
-@dataclass(frozen=True, slots=True)
-class FilterField:
-    """One filter as the page draws it; no choices: a date."""
-
-    name: str
-    label: str
-    value: str
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LogView:
-    """The log's page."""
-
-    fields: tuple[FilterField, ...]
-    words: str
-    page: queries.LogPage
-    next_url: str
-
 
 @bp.get("/")
 def index() -> str:
     """Newest first, with filters as words; refusals as visible as disclosures."""
-    wanted = _wanted()
+    wanted, errors = wanted_filter(request.args)
     with open_reading() as reading:
-        page = queries.list_log(reading, wanted)
-        recipients = queries.recipients(reading)
-    next_url = ""
-    if page.next_before is not None:
-        kept = {name: value for name, value in request.args.items() if name != "before" and value}
-        next_url = url_for("log.index") + "?" + urlencode(kept | {"before": str(page.next_before)})
-    view = LogView(_fields(wanted, recipients), _words(wanted, page), page, next_url)
-    return render_template("log/index.html", view=view)
+        names = queries.recipient_names(reading)
+        page = queries.list_log(reading, wanted, names)
+        picture = queries.show_picture(reading, wanted, names)
+        seal = queries.show_seal(reading)
+    view = list_view(wanted, page, picture, seal, names, civil_date(office().clock.now()))
+    return render_template("log/index.html", view=view, errors=errors, typed=request.args)
 
 
-def _wanted() -> LogFilter:
-    values: dict[str, object] = {}
-    for field in fields(LogFilter):
-        text = request.args.get(field.name, "").strip()[:120]
-        if not text:
-            continue
-        if field.name in {"from_on", "to_on"}:
-            try:
-                values[field.name] = date.fromisoformat(text)
-            except ValueError:
-                continue
-        elif field.name == "before":
-            values[field.name] = int(text) if text.isdigit() and len(text) < 16 else None
-        else:
-            values[field.name] = text
-    return LogFilter(**values)
+@bp.get("/integrity")
+def integrity() -> str:
+    """How far the log is sealed; where the whole of it is verified, and exported."""
+    return _integrity_page()
 
 
-def _fields(wanted: LogFilter, recipients: tuple[tuple[str, str], ...]) -> tuple[FilterField, ...]:
-    bases = tuple((c, p.title) for c, p in CATALOGUE.items() if p.group in {Group.ANNEX1, Group.ART6})
-    return (
-        FilterField("recipient", "To", wanted.recipient, recipients),
-        FilterField("basis", "Basis", wanted.basis, bases),
-        FilterField("purpose", "Purpose", wanted.purpose, tuple((p.value, p.title_text) for p in Purpose)),
-        FilterField("outcome", "Outcome", wanted.outcome, OUTCOMES),
-        FilterField("kind", "What", wanted.kind, KINDS),
-        FilterField("from_on", "From", wanted.from_on.isoformat() if wanted.from_on else ""),
-        FilterField("to_on", "To and with", wanted.to_on.isoformat() if wanted.to_on else ""),
+def _integrity_page(steps: verifying.Steps | None = None, error: InvalidError | None = None) -> str:
+    with open_reading() as reading:
+        seal = queries.show_seal(reading)
+        may_export = reading.may(Permission.LOG_EXPORT)
+    return render_template(
+        "log/integrity.html",
+        seal=seal,
+        steps=steps,
+        may_export=may_export,
+        choices=EXPORT_CHOICES,
+        form=form_again(error),
+        errors=error.errors if error else {},
     )
-
-
-def _words(wanted: LogFilter, page: queries.LogPage) -> str:
-    parts = []
-    if wanted.recipient:
-        parts.append(f"to {wanted.recipient}")
-    if wanted.basis in CATALOGUE:
-        parts.append(CATALOGUE[wanted.basis].title)
-    for value, choices in ((wanted.outcome, OUTCOMES), (wanted.kind, KINDS)):
-        parts += [words for code, words in choices if code == value]
-    if wanted.purpose in {p.value for p in Purpose}:
-        parts.append(Purpose(wanted.purpose).title_text)
-    if wanted.from_on:
-        parts.append(f"from {wanted.from_on:%d %B %Y}")
-    if wanted.to_on:
-        parts.append(f"to {wanted.to_on:%d %B %Y}")
-    narrowed = " · ".join(parts) or "Everything"
-    return f"{narrowed}. The log holds {page.total:,} entries."
-
-
-@bp.get("/<int:seq>")
-def show(seq: int) -> str:
-    """One entry with the journey of its disclosure."""
-    with open_reading() as reading:
-        view = queries.show_entry(reading, seq)
-    return render_template("log/entry.html", view=view, key=form_key(), steps=None)
-
-
-@bp.post("/<int:seq>/verify")
-def verify_entry(seq: int) -> str:
-    """Verify one entry, showing the steps."""
-    no_fields()
-    steps = verifying.verify_entry(office(), actor(), seq)
-    with open_reading() as reading:
-        view = queries.show_entry(reading, seq)
-    return render_template("log/entry.html", view=view, key=form_key(), steps=steps)
 
 
 @bp.post("/verify")
 def verify() -> str:
     """Verify the whole log."""
     no_fields()
+    return _integrity_page(verifying.verify_all(office(), actor()))
+
+
+@bp.post("/export")
+def export() -> Response | tuple[str, int]:
+    """The whole log as one file; recorded before it is made."""
+    try:
+        openings = ExportSchema.values(form_values())["openings"]
+    except InvalidError as error:
+        return _integrity_page(error=error), 400
+    step_up()
+    # The folder is gone before the first byte leaves; the open file lasts until the last.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.jsonl"
+        size = service.export_log(office(), actor(), path, openings)
+        file = path.open("rb")
+    return send_file(
+        file, mimetype="application/x-ndjson", as_attachment=True, download_name=f"disclosure-log-{size}-entries.jsonl"
+    )
+
+
+@bp.get("/<int:seq>")
+def show(seq: int) -> str:
+    """One entry with the journey of its disclosure."""
+    return _entry_page(seq)
+
+
+def _entry_page(seq: int, steps: verifying.Steps | None = None, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
-        reading.require(Permission.LOG_VERIFY)
-    return render_template("log/verified.html", steps=verifying.verify_all(office()))
+        view = entry_view(entries.show_entry(reading, seq))
+    return render_template(
+        "log/entry.html",
+        view=view,
+        key=form_key(),
+        steps=steps,
+        form=form_again(error),
+        errors=error.errors if error else {},
+    )
+
+
+@bp.post("/<int:seq>/verify")
+def verify_entry(seq: int) -> str:
+    """Verify one entry, showing the steps."""
+    no_fields()
+    return _entry_page(seq, verifying.verify_entry(office(), actor(), seq))
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/open")
-def open_contents(disclosure_id: UUID) -> Response:
+def open_contents(disclosure_id: UUID) -> Response | tuple[str, int]:
     """Open contents for half an hour, with a reason."""
+    try:
+        values = service.checked_reason(ReasonSchema.values(form_values()))
+    except InvalidError as error:
+        return _sent_entry_page(disclosure_id, error), 400
     step_up()
-    values = ReasonSchema.values(form_values())
     with open_work() as work:
         service.open_contents(work, disclosure_id, values["reason"], values["idempotency_key"])
     return redirect(url_for("log.contents", disclosure_id=disclosure_id))
+
+
+def _sent_entry_page(disclosure_id: UUID, error: InvalidError) -> str:
+    """The entry by which it was sent, with what is wrong; what was never sent has no such page."""
+    with open_reading() as reading:
+        seq = service.seq_of(reading, disclosure_id)
+    if seq is None:
+        raise error
+    return _entry_page(seq, error=error)
 
 
 @bp.get("/disclosures/<uuid:disclosure_id>/contents")
@@ -171,9 +162,14 @@ def contents(disclosure_id: UUID) -> str:
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/hold")
-def hold(disclosure_id: UUID) -> Response:
+def hold(disclosure_id: UUID) -> Response | tuple[str, int]:
     """Ask for a pause."""
-    reason = ReasonSchema.values(form_values())["reason"]
+    try:
+        reason = service.checked_reason(ReasonSchema.values(form_values()))["reason"]
+    except InvalidError as error:
+        renamed = {("hold_" + name if name == "reason" else name): told for name, told in error.errors.items()}
+        return _sent_entry_page(disclosure_id, InvalidError(renamed)), 400
     with open_work() as work:
         withdrawal.hold_disclosure(work, disclosure_id, reason)
-    return redirect(url_for("log.index"))
+        seq = service.seq_of(work, disclosure_id)
+    return redirect(url_for("log.index") if seq is None else url_for("log.show", seq=seq))

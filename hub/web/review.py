@@ -1,0 +1,70 @@
+"""What the data protection officer reviews: each emergency access, and decisions against refusals.
+
+Source: threat model, section 5, row rule 10, P14; pages paper, section 3 (to review).
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from hub.access.permissions import Permission
+from hub.cases import answers, emergency
+from hub.cases.rules import Finding
+from hub.db.work import Reading
+from hub.kernel.errors import InvalidError
+from hub.schemas.cases import ReviewAccessSchema
+from hub.web.context import form_again, form_values, open_reading, open_work
+from hub.web.shell import Tone
+from hub.web.waiting import Waiting
+
+bp = Blueprint("review", __name__, url_prefix="/to-review")
+
+PERMISSIONS = {
+    "review.index": Permission.ACCESS_REVIEW,
+    "review.show": Permission.ACCESS_REVIEW,
+    "review.close": Permission.ACCESS_REVIEW,
+}
+
+CHAIN = {"glass_id": emergency.find_use}
+
+
+@bp.get("/")
+def index() -> str:
+    """What is to be reviewed, soonest due first, and what was."""
+    with open_reading() as reading:
+        waiting, closed = emergency.list_reviews(reading)
+        overrides = answers.list_all_overrides(reading)
+    told = "The review is closed." if request.args.get("told") == "closed" else ""
+    return render_template("review/index.html", waiting=waiting, closed=closed, overrides=overrides, told=told)
+
+
+@bp.get("/<uuid:glass_id>")
+def show(glass_id: UUID, error: InvalidError | None = None) -> str:
+    """One emergency access with the form that closes its review."""
+    with open_reading() as reading:
+        view = emergency.show_review(reading, glass_id)
+    findings = [(finding.value, finding.title_text) for finding in Finding]
+    errors = error.errors if error else {}
+    return render_template("review/show.html", view=view, findings=findings, form=form_again(error), errors=errors)
+
+
+@bp.post("/<uuid:glass_id>")
+def close(glass_id: UUID) -> Response | tuple[str, int]:
+    """Close the review of one use."""
+    try:
+        values = ReviewAccessSchema.values(form_values())
+        with open_work() as work:
+            emergency.close_review(work, glass_id, Finding(values["finding"]), values["words"])
+    except InvalidError as error:
+        return show(glass_id, error), 400
+    return redirect(url_for("review.index", told="closed"))
+
+
+def waits(reading: Reading) -> list[Waiting]:
+    """Reviews that wait, and by when."""
+    count, due = emergency.open_reviews(reading)
+    if not count:
+        return []
+    tone = Tone.DANGER if due < reading.now else Tone.ATTENTION
+    text = "Close the review of each emergency access within two working days."
+    return [Waiting("Emergency access to review", url_for("review.index"), count, text, tone, due)]
