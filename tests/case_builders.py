@@ -1,6 +1,7 @@
 """Small case files to arrange tests with, as the JSON objects that the schema describes."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -9,8 +10,8 @@ from typing import Any
 from hub.agreements.reader import read_all, sample_agreement_for
 from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile, parse_case_file
-from hub.disclosures.fields import read_case
 from hub.disclosures.policy import Policy
+from hub.disclosures.recognising import read_case
 from hub.disclosures.release import Release, Wanted, release
 from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import Recipient, barred_for
@@ -18,6 +19,8 @@ from hub.lawful.purposes import AgreementState, Purpose, RecipientKind, Recipien
 from hub.redaction.labels import PREVIEW_KEY
 
 TODAY = date(2026, 11, 24)
+UNASKED = {"*": {"value": "not_sought_prejudice", "on": "2026-05-05", "why": "asking would invite reprisals"}}
+"""The answer of somebody whom nobody asked, because asking would do harm."""
 
 
 def a_person(person_id: str = "p1", role: str = "victim", **changes: Any) -> dict[str, Any]:
@@ -61,6 +64,42 @@ def an_incident(narrative: str, location: str = "", **changes: Any) -> dict[str,
 def a_note(text: str) -> dict[str, Any]:
     """A note of 5 May 2026."""
     return {"at": "2026-05-05T09:00", "author_role": "Housing officer", "text": text}
+
+
+_MARK = re.compile(r"\{(?:(trap)|(\S+) ([A-Z_]+))\|([^{}]*)\}")
+
+
+def marked(text: str) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """`text` without its marks, the spans and the traps marked: `{p1 PERSON|Ann}`, `{- DATE|4 May}`, `{trap|May}`."""
+    plain, spans, traps, place = "", [], [], 0
+    for mark in _MARK.finditer(text):
+        plain += text[place : mark.start()]
+        found = {"start": len(plain), "end": len(plain) + len(mark[4]), "text": mark[4]}
+        if mark[1]:
+            traps.append(found | {"why": "ordinary here"})
+        else:
+            spans.append(found | {"kind": mark[3], "subject": None if mark[2] == "-" else mark[2]})
+        plain, place = plain + mark[4], mark.end()
+    return plain + text[place:], spans, traps
+
+
+def a_marked_case(**changes: Any) -> dict[str, Any]:
+    """A case file whose texts carry marks, as the object with `gold_spans` instead."""
+    gold: list[dict[str, Any]] = []
+
+    def unmarked(value: Any, path: str) -> Any:
+        if isinstance(value, list):
+            return [unmarked(entry, f"{path}[{n}]") for n, entry in enumerate(value)]
+        if isinstance(value, dict):
+            return {name: unmarked(entry, f"{path}.{name}".lstrip(".")) for name, entry in value.items()}
+        if not isinstance(value, str):
+            return value
+        text, spans, traps = marked(value)
+        if spans or traps:
+            gold.append({"field": path, "spans": spans, "traps": traps})
+        return text
+
+    return unmarked(a_case_object(**changes), "") | {"gold_spans": gold}
 
 
 def a_case(**changes: Any) -> CaseFile:
@@ -119,5 +158,4 @@ def judge_for(case: CaseFile, to: Recipient, purpose: Purpose = Purpose.RISK_CAS
         case, to, purpose, sample_agreement_for(to.code, purpose, TODAY, samples()),
         barred_for(case, to, purpose, TODAY), TODAY,
     )  # fmt: skip
-    reading = read_case(case, TODAY)
-    return Judge(case, reading.texts, reading.spans, policy)
+    return Judge(read_case(case, TODAY), policy)

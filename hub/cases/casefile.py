@@ -7,7 +7,7 @@ Source: case material, sections 2 and 2a; Hate Crime Policy 2.2, 2.6.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from hub.lawful.purposes import Category, Purpose, Role
 from hub.lawful.purposes import Consent as Answer
 from hub.lawful.purposes import Risk as Threat
 
-__all__ = ["CaseFile", "CaseFileError", "parse_case_file", "text_fields", "to_json"]
+__all__ = ["CaseFile", "CaseFileError", "is_short", "parse_case_file", "text_fields", "to_json"]
 
 FLAGS = frozenset(
     {"confidential_source", "child", "colleague", "gra_protected", "adult_at_risk", "conflict_hint"}
@@ -166,21 +166,34 @@ class CaseFile:
 
 
 def text_fields(case: CaseFile) -> dict[str, str]:
-    """Every free text by its path, in reading order."""
+    """Every free text by its path, in reading order; short ones too (see `is_short`)."""
     found = {}
     for n, incident in enumerate(case.incidents):
         found[f"incidents[{n}].location"] = incident.location
+        found |= {f"incidents[{n}].kinds[{k}]": kind.replace("_", " ") for k, kind in enumerate(incident.kinds)}
         found[f"incidents[{n}].narrative"] = incident.narrative
     for n, note in enumerate(case.notes):
+        found[f"notes[{n}].author_role"] = note.author_role
         found[f"notes[{n}].text"] = note.text
     for n, action in enumerate(case.actions):
         found[f"actions[{n}].text"] = action.text
+        found[f"actions[{n}].owner_agency"] = action.owner_agency
+        found[f"actions[{n}].status"] = action.status.replace("_", " ")
     found["victim_wishes"] = case.victim_wishes
+    found["risk.level"] = case.risk.level
     for n, factor in enumerate(case.risk.factors):
         found[f"risk.factors[{n}]"] = factor
     for n, warning in enumerate(case.contact_warnings):
         found[f"contact_warnings[{n}].text"] = warning.text
     return found
+
+
+_SHORT = re.compile(r".*\.(?:author_role|owner_agency|status|level|kinds\[\d+\])\Z")
+
+
+def is_short(path: str) -> bool:
+    """Whether the text at `path` is a word or two beside another (who wrote a note, what kind of incident)."""
+    return _SHORT.match(path) is not None
 
 
 def parse_case_file(data: bytes | str) -> CaseFile:
@@ -382,12 +395,20 @@ def _is_about(about: str, people: list[str], places: set[str]) -> bool:
 
 
 def _places(case: CaseFile) -> set[str]:
-    """Every path that a limit may name: each free text, each member of a list, and all above them."""
-    paths = {*text_fields(case), "strands", *(f"people[{n}]" for n in range(len(case.people)))}
-    paths |= {f"people[{n}].{name}" for n in range(len(case.people)) for name in _PERSON | _PERSON_MORE}
-    paths |= {f"incidents[{n}].kinds" for n in range(len(case.incidents))}
-    paths |= {path.rpartition(".")[0] for path in paths} | {path.rpartition("[")[0] for path in paths}
-    return (paths | {path.rpartition("[")[0] for path in paths} | {"risk"}) - {""}
+    """Every path that a limit may name: whatever member or entry the file may hold, there or left out."""
+    paths = {f"people[{n}].{name}" for n in range(len(case.people)) for name in _PERSON | _PERSON_MORE}
+    return paths | {"contact_warnings", "risk.threat"} | set(_paths(to_json(case), ""))
+
+
+def _paths(value: Any, path: str) -> Iterator[str]:
+    """The paths of all members and entries below `path`."""
+    if isinstance(value, dict):
+        below = [(f"{path}.{name}".lstrip("."), entry) for name, entry in value.items()]
+    else:
+        below = [(f"{path}[{n}]", entry) for n, entry in enumerate(value)] if isinstance(value, list) else []
+    for place, entry in below:
+        yield place
+        yield from _paths(entry, place)
 
 
 def to_json(case: CaseFile) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=
     reading: of this case, where it was read before. Raises UsageError for a recipient or purpose nobody knows.
     """
     from hub.agreements.rules import state_for
-    from hub.disclosures.fields import read_case
+    from hub.disclosures.recognising import read_case
     from hub.disclosures.release import Wanted, release
     from hub.lawful.purposes import AgreementState
     from hub.redaction.labels import PREVIEW_KEY

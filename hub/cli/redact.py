@@ -118,7 +118,8 @@ def _day(value: Any, n: int) -> date | None:
         raise ValueError(f"people[{n}].dob: must be a real day, written 1990-03-04") from None
 
 
-_OUTWARD = {"FORMER_NAME": "PERSON", "SLUR": "SPECIAL_CATEGORY", "IMMIGRATION": "SPECIAL_CATEGORY"}
+_OUTWARD = {"FORMER_NAME": "PERSON", "SLUR": "SPECIAL_CATEGORY", "IMMIGRATION": "SPECIAL_CATEGORY",
+            "SAFE_PLACE": "ADDRESS", "SAFE_CONTACT": "PHONE"}  # fmt: skip
 
 
 def _span(span: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.cases.casefile import CaseFile, Person, text_fields
+from hub.cases.casefile import CaseFile, Person, is_short, text_fields
 from hub.cases.records import CaseCoordinatorRecord, CasePersonRecord, CaseRecord
 from hub.db.work import Reading
 from hub.disclosures.received import content_of
@@ -78,8 +78,9 @@ def _kept_back(number: str, file: CaseFile) -> Iterator[Planted]:
 
 
 def _texts(file: CaseFile) -> dict[str, str]:
-    """Every text somebody wrote, by its place in the file."""
-    texts = {"source_note": file.source_note} | dict(text_fields(file))
+    """Every text somebody wrote, by its place in the file; a word or two (a status, an office) is no sign."""
+    texts = {path: text for path, text in text_fields(file).items() if not is_short(path)}
+    texts["source_note"] = file.source_note
     texts |= {f"limits[{n}].why": limit.why for n, limit in enumerate(file.limits)}
     texts |= {f"contact_warnings[{n}].text": warning.text for n, warning in enumerate(file.contact_warnings)}
     for person in file.people:

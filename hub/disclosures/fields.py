@@ -6,23 +6,19 @@ Source: case material, section 7; redaction requirements, sections 1 and 8.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from hub.cases.casefile import CaseFile, Person, text_fields
 from hub.disclosures.choices import Edit
 from hub.disclosures.policy import Policy
+from hub.disclosures.recognising import CaseReading
 from hub.disclosures.sentences import going_whole, with_words
 from hub.disclosures.spans import Judge
-from hub.disclosures.subjects import roles_of, under_18
-from hub.disclosures.words import telling
+from hub.disclosures.subjects import roles_of
 from hub.lawful.purposes import Category, Role
 from hub.redaction.dates import values_of
 from hub.redaction.decide import Action, Decided, Verdict
-from hub.redaction.detect import detect_case
-from hub.redaction.index import Index, Subject, build_index
-from hub.redaction.kinds import bare, kind_of_identifier, points_to_somebody
 from hub.redaction.labels import label
 from hub.redaction.profiles import KEPT_KINDS, SENTENCE_REMOVED, placeholder
 from hub.redaction.render import render
@@ -52,64 +48,6 @@ class FieldResult:
         return tuple(one for one in self.decided if one.confidence < LOW)
 
 
-def subject_from(person: Person, on: date) -> Subject:
-    """One person as the engine needs it (redaction requirements, section 2: how case files store people)."""
-    safe = person.safe_contact
-    return Subject(
-        id=person.id,
-        role=person.role,
-        title=person.title,
-        names=(person.full_name,),
-        aliases=person.aliases,
-        former_names=former_names_of(person),
-        dob=person.date_of_birth,
-        phones=person.phones,
-        emails=person.emails,
-        addresses=person.addresses,
-        ids=tuple(identifiers_of(person)),
-        relations=tuple((relation.type, relation.to) for relation in person.relationships),
-        safe_addresses=safe.addresses if safe else (),
-        safe_phones=safe.phones if safe else (),
-        young=under_18(person, on),
-    )
-
-
-_AT_WORK = frozenset({"REFERENCE:staff", "PHONE", "EMAIL", "NINO", "BANK_ACCOUNT"})
-"""Kinds of identifier that are looked for of somebody at work: an employer there is an agency, not a private matter."""
-
-
-def identifiers_of(person: Person) -> Iterator[tuple[str, str]]:
-    """Kind and value of each other identifier that can be looked for in a text."""
-    at_work = person.role.lower().startswith("professional")
-    for name, value in person.other_identifiers.items():
-        kind = kind_of_identifier(name, value)
-        if name != "role" and points_to_somebody(bare(value)) and (kind in _AT_WORK or not at_work):
-            yield kind, value
-
-
-def former_names_of(person: Person) -> tuple[str, ...]:
-    """What somebody was called before, wherever the record keeps it."""
-    kept = (value for kind, value in identifiers_of(person) if kind == "FORMER_NAME")
-    return person.former_names + tuple(value for value in kept if value.istitle())
-
-
-@dataclass(frozen=True, slots=True)
-class CaseReading:
-    """A case as the engine has read it: its index and the spans of every field."""
-
-    case: CaseFile
-    index: Index
-    texts: Mapping[str, str]
-    spans: Mapping[str, tuple[Span, ...]]
-
-
-def read_case(case: CaseFile, on: date, profile: str = "case-note") -> CaseReading:
-    """Detect once; the same for every recipient."""
-    index = build_index(tuple(subject_from(person, on) for person in case.people))
-    texts = text_fields(case)
-    return CaseReading(case, index, texts, detect_case(texts, index, profile))
-
-
 class FieldDecider:
     """Decides the fields of one read case under one policy."""
 
@@ -117,7 +55,7 @@ class FieldDecider:
         self, reading: CaseReading, policy: Policy, labels: Mapping[str, str], edits: tuple[Edit, ...] = ()
     ) -> None:
         self.reading, self.policy, self.labels, self.edits = reading, policy, labels, edits
-        self.judge = Judge(reading.case, reading.texts, reading.spans, policy)
+        self.judge = Judge(reading, policy)
         self.people = self.judge.people
         self.on: date = policy.on
 
@@ -129,9 +67,8 @@ class FieldDecider:
         owner = self._field_verdict(path)
         if owner.action is Action.REMOVE:
             return FieldResult(path, text, (), "", owner.why)
-        spans = self._spans(path)
-        decided = _whole_accounts([self._decided(text, span, path) for span in (*spans, *telling(text, spans))])
-        decided += self._sentences(path, text)
+        decided = _whole_accounts([self._decided(text, span, path) for span in self._spans(path)])
+        decided += self._sentences(path)
         decided = self._edited(path, text, decided)
         released = render(text, decided).strip()
         if not re.search(r"\w", re.sub(r"\[[^\]]*\]", "", released)):
@@ -167,11 +104,10 @@ class FieldDecider:
         return self.policy.of_story()
 
     def _decided(self, text: str, span: Span, path: str) -> Decided:
-        verdict, person = self.judge.verdict(span, path), span.person
-        if span.kind == "HEALTH" and person is None:
-            person = next(iter(self.judge.near(span, path)), None)
+        judged = self.judge.judge(span, path)
+        verdict = judged.verdict
         return Decided(
-            span.start, span.end, span.kind, person, verdict.action, verdict.why, verdict.clause,
+            span.start, span.end, span.kind, judged.person, verdict.action, verdict.why, verdict.clause,
             self._replacement(text, span, verdict), span.confidence,
         )  # fmt: skip
 
@@ -199,12 +135,12 @@ class FieldDecider:
             return written.split()[0] if " " in written else written[:-3]
         return placeholder(span.kind)
 
-    def _sentences(self, path: str, text: str) -> list[Decided]:
+    def _sentences(self, path: str) -> list[Decided]:
         """The sentences that go whole."""
         return [
             Decided(start, end, "SENTENCE", None, Action.REMOVE, "this part points to what is kept back", "",
                     " " + SENTENCE_REMOVED if start else SENTENCE_REMOVED, 0.95)
-            for start, end in going_whole(text, self.reading.spans[path], self.policy)
+            for start, end in going_whole(self.reading, path, self.policy)
         ]  # fmt: skip
 
     def _edited(self, path: str, text: str, decided: list[Decided]) -> list[Decided]:
@@ -215,7 +151,7 @@ class FieldDecider:
             elif edit.action == "remove":
                 places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
                 if edit.everywhere:
-                    places = with_words(text, edit.reason)
+                    places = with_words(self.reading.folded[path], edit.reason)
                 decided = decided + [
                     Decided(a, b, "MARKED", None, Action.REMOVE, "marked by the reviewer", "", "[removed]", 1.0)
                     for a, b in places

@@ -7,8 +7,9 @@ Source: redaction requirements, section 7.
 from collections.abc import Iterable, Iterator
 
 from hub.cases.casefile import Person
-from hub.disclosures.fields import FieldResult, former_names_of, identifiers_of
+from hub.disclosures.fields import FieldResult
 from hub.disclosures.policy import Policy
+from hub.disclosures.recognising import former_names_of, identifiers_of
 from hub.disclosures.spans import Judge
 from hub.lawful.purposes import Category
 from hub.redaction.decide import Action
@@ -81,22 +82,19 @@ def _of(person: Person, judge: Judge, staying: tuple[str, ...]) -> Iterator[Forb
     if _kept_back(person, "ADDRESS", judge):
         for address in person.addresses:
             yield from _address(address, judge)
-    yield from _safe(person, judge)
+    yield from _safe(person)
     yield from _identifiers(person, judge)
 
 
-def _safe(person: Person, judge: Judge) -> Iterator[Forbidden]:
-    """Where and how somebody is safe; a safe number that is the ordinary one too may go where that goes."""
+def _safe(person: Person) -> Iterator[Forbidden]:
+    """Where and how somebody is safe, wherever else it stands."""
     safe = person.safe_contact
     if safe is None:
         return
-    told = () if _kept_back(person, "PHONE", judge) else person.phones
     for address in safe.addresses:
         lines = (address, *address_lines(address), *postcodes_in(address))
         yield from (Forbidden(line, "safe contact", whole=False) for line in lines)
-    for phone in safe.phones:
-        if phone not in told:
-            yield Forbidden(phone_form(phone), "safe contact", whole=False)
+    yield from (Forbidden(phone_form(phone), "safe contact", whole=False) for phone in safe.phones)
 
 
 def _identifiers(person: Person, judge: Judge) -> Iterator[Forbidden]:
@@ -133,7 +131,9 @@ def _names(
             if not any(f" {form} " in f" {stays} " for stays in staying):
                 yield Forbidden(form, kind, loose=True)
         for word in words_of(name):
-            if word not in allowed and (even_ordinary or not _is_common(word)):
+            # With an `s` behind it the check takes it for the name all the same: `thi` would be found in `this`.
+            common = _is_common(word) or word + "s" in ordinary_words()
+            if word not in allowed and (even_ordinary or not common):
                 yield Forbidden(word, kind, loose=not falls_apart(word, ordinary_words()))
 
 

@@ -22,7 +22,7 @@ from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures import once
 from hub.disclosures.choices import Choices, choices_from
-from hub.disclosures.fields import read_case
+from hub.disclosures.recognising import read_case
 from hub.disclosures.records import DisclosureRecord, LabelTableRecord
 from hub.disclosures.release import Release, Wanted, release
 from hub.disclosures.subjects import Recipient

@@ -15,10 +15,11 @@ from hub.agreements.rules import covers_items, covers_purpose, enactment_for, re
 from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile
 from hub.disclosures.choices import Edit
-from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
+from hub.disclosures.fields import FieldDecider, FieldResult
 from hub.disclosures.leaks import forbidden_for, taken_out
 from hub.disclosures.manifest import UNSPOKEN, LeftOut
 from hub.disclosures.policy import NEEDS_JUSTIFICATION, Policy
+from hub.disclosures.recognising import CaseReading
 from hub.disclosures.subjects import Recipient, answer_of, barred_for, consent_by_role, roles_of
 from hub.disclosures.summary import Line, Summary, compose
 from hub.lawful.combinations import BY_CODE, NEEDS, Combination, apply, candidates

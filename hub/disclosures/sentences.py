@@ -10,81 +10,63 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hub.disclosures.policy import Policy
-from hub.lawful.purposes import Category
+from hub.disclosures.quotations import Range, with_quotations
+from hub.disclosures.recognising import CaseReading
+from hub.lawful.purposes import SAFE, Category
 from hub.redaction.decide import Action, strictest
-from hub.redaction.lexicon import FORMER_NAME_CUES
+from hub.redaction.fold import Folded, fold_word
+from hub.redaction.lexicon import FORMER_NAME_CUES, HERS, HIS
+from hub.redaction.profiles import CATEGORY_OF_KIND
 from hub.redaction.spans import Span
 
-_STOP = re.compile(r"[.!?][\"'”’)]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|no|nos|tel|mob|approx|incl|sgt|insp|cllr|rev|prof|dept|ref|e\.g|i\.e|etc|vs|jan|feb|mar|apr|"
-    r"jun|jul|aug|sept?|oct|nov|dec)|\b[a-z])\.$",
-    re.IGNORECASE,
-)
 
-Range = tuple[int, int]
+def around(text: str, places: Iterable[Range], split: Sequence[Range]) -> list[Range]:
+    """The sentences of `split` that touch any of `places`, each with the quotations that belong to it."""
+    sought = list(places)
+    touched = [(a, b) for a, b in split if any(start < b and a < end for start, end in sought)]
+    return [with_quotations(text, sentence, sought, split) for sentence in touched]
 
 
-def sentences(text: str) -> list[Range]:
-    """The sentences of `text` as [start, end) that together cover all of it."""
-    found, start = [], 0
-    for stop in _STOP.finditer(text):
-        if _ABBREVIATION.search(text[start : stop.end()]):
-            continue
-        found.append((start, stop.end()))
-        start = stop.end()
-    if start < len(text):
-        found.append((start, len(text)))
-    return found
+def with_words(folded: Folded, words: str, whole: bool = False) -> list[Range]:
+    """Every place of `words` in a text, in any case, with any spacing, quotation marks and hyphens alike.
 
-
-def around(text: str, places: Iterable[Range], whole: list[Range] | None = None) -> list[Range]:
-    """The sentences of `text` that touch any of `places`, each with the rest of a quotation that it opens."""
-    split = whole if whole is not None else sentences(text)
-    found = []
-    for start, end in places:
-        for first, last in split:
-            if first < end and start < last:
-                found.append((first, _to_closing_quote(text, first, last)))
-    return found
-
-
-def _to_closing_quote(text: str, start: int, end: int) -> int:
-    """`end`, or the end of the quotation that the sentence opens and does not close."""
-    for opening, closing in (('"', '"'), ("“", "”")):
-        count = text.count(opening, start, end)
-        opened = count % 2 == 1 if opening == closing else count > text.count(closing, start, end)
-        if opened:
-            close = text.find(closing, end)
-            if close >= 0:
-                after = next((last for first, last in sentences(text) if first <= close < last), close + 1)
-                return max(end, after)
-    return end
-
-
-def with_words(text: str, words: str, whole: bool = False) -> list[Range]:
-    """Every place of `words` in `text`, in any case and with any spacing. whole: not inside longer words."""
-    pattern = r"\s+".join(re.escape(part) for part in words.split())
+    whole: not inside longer words.
+    """
+    pattern = r"\s+".join(re.escape(part) for part in fold_word(words).split())
     if whole:
         pattern = rf"(?<!\w){pattern}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if words.strip() else []
+    return [folded.original(*match.span()) for match in re.finditer(pattern, folded.low)] if pattern else []
 
 
-SOURCE_CUES = ("as source", "the source", "confidential", "in confidence", "anonymous", "anonymously", "do not name")
-"""Words by which the next sentence still speaks of somebody whose every trace goes (ours)."""
+def _any_of(folded: Folded, cues: re.Pattern[str]) -> list[Range]:
+    return [folded.original(*match.span()) for match in cues.finditer(folded.low)]
 
 
-def going_whole(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]:
-    """The sentences of `text` that this recipient must not read at all, whatever stands in them."""
-    split = sentences(text)
-    found = _of_sources(text, spans, policy, split)
-    for words in policy.barred.words:
-        found += around(text, with_words(text, words), split)
+def _cues(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(fold_word(word)) for word in words)})(?!\w)")
+
+
+SOURCE_CUES = _cues(
+    "as source", "as a source", "the source", "confidential", "in confidence", "anonymous", "anonymously",
+    "do not name", "not to be named", "not be named", "not want to be named", "does not want her name",
+    "does not want his name", "off the record", "reprisal", "reprisals", "the informant", "the caller", "the witness",
+)  # fmt: skip
+"""Words by which a sentence still speaks of somebody whose every trace goes and who stood in the text (ours)."""
+
+
+def going_whole(reading: CaseReading, path: str, policy: Policy) -> list[Range]:
+    """The sentences of the text at `path` that this recipient must not read at all, whatever stands in them."""
+    text, folded, spans, split = (
+        reading.texts[path], reading.folded[path], reading.spans[path], reading.sentences[path]
+    )  # fmt: skip
+    found = _of_sources(reading, path, policy)
+    places = [place for words in policy.barred.words for place in with_words(folded, words)]
+    places += [(span.start, span.end) for span in spans if CATEGORY_OF_KIND.get(span.kind) in SAFE]
     if not _history_goes(policy):
-        found += around(text, _history(text, spans, policy), split)
+        places += _history(folded, spans, policy)
     if not _transition_goes(policy):
-        found += around(text, _trans_words(spans), split)
-    return sorted(set(found))
+        places += _trans_words(spans)
+    return sorted(set(found + around(text, places, split)))
 
 
 def _trans_words(spans: Sequence[Span]) -> list[Range]:
@@ -96,8 +78,9 @@ def _trans_words(spans: Sequence[Span]) -> list[Range]:
     ]  # fmt: skip
 
 
-def _of_sources(text: str, spans: Sequence[Span], policy: Policy, split: list[Range]) -> list[Range]:
+def _of_sources(reading: CaseReading, path: str, policy: Policy) -> list[Range]:
     """What names, places, quotes or points to a hidden source, and what still speaks of one afterwards."""
+    text, spans, split = reading.texts[path], reading.spans[path], reading.sentences[path]
     if not policy.barred.sources:
         return []
     surely = [s for s in spans if s.kind == "PERSON" and s.person and not s.also]
@@ -109,7 +92,35 @@ def _of_sources(text: str, spans: Sequence[Span], policy: Policy, split: list[Ra
         ]
     found = around(text, pointing, split)
     if found:
-        found += around(text, [place for cue in SOURCE_CUES for place in with_words(text, cue, whole=True)], split)
+        found += around(text, _any_of(reading.folded[path], SOURCE_CUES), split)
+        found += _going_on(text, spans, found, split, _pronouns(policy))
+    return found
+
+
+def _pronouns(policy: Policy) -> frozenset[str]:
+    """The pronouns by which a sentence may go on about one of the hidden sources."""
+    titles = {p.title.lower().strip(".") for p in policy.case.people if p.id in policy.barred.sources}
+    hers, his = {"she", "her", "hers"}, {"he", "him", "his"}
+    found = {"they", "their", "them", "theirs"}
+    found |= hers if titles - HIS else set()
+    return frozenset(found | (his if titles - HERS else set()))
+
+
+_OPENING = re.compile(r"\W*(?:(?:and|but|so|then|apparently|now|today|later)\W+)?([a-z]+)", re.IGNORECASE)
+
+
+def _going_on(
+    text: str, spans: Sequence[Span], gone: Sequence[Range], split: Sequence[Range], pronouns: frozenset[str]
+) -> list[Range]:
+    """The sentences straight after one that goes that begin with a pronoun, before which nobody is named."""
+    found: list[Range] = []
+    named = {s.start for s in spans if s.kind == "PERSON"}
+    ends = {end for _, end in gone}
+    for first, last in split:
+        opening = _OPENING.match(text, first, last) if first in ends else None
+        if opening and opening.group(1).lower() in pronouns and not named & set(range(first, opening.end())):
+            found.append((first, last))
+            ends.add(last)
     return found
 
 
@@ -124,12 +135,13 @@ def _points(span: Span, sources: frozenset[str], named: set[str | None]) -> bool
     return not (span.kind == "PERSON" and others & named)
 
 
-def _history(text: str, spans: Sequence[Span], policy: Policy) -> list[Range]:
+_HISTORY_CUES = _cues(*(cue.strip(" ,") for cue in FORMER_NAME_CUES))
+
+
+def _history(folded: Folded, spans: Sequence[Span], policy: Policy) -> list[Range]:
     """Former names, and the cues for one where somebody of the case has one."""
     former = [(s.start, s.end) for s in spans if s.kind == "FORMER_NAME"]
-    if not former and not _with_history(policy):
-        return []
-    return former + [place for cue in FORMER_NAME_CUES for place in with_words(text, cue.strip(" ,"), whole=True)]
+    return former + _any_of(folded, _HISTORY_CUES) if former or _with_history(policy) else []
 
 
 def _with_history(policy: Policy) -> list:

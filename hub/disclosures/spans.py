@@ -5,11 +5,14 @@ Where nobody says whose it is, it counts as the victims' or goes.
 Source: case material, section 7 (span kind to category); redaction requirements, section 1 (stage 3).
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hub.cases.casefile import CaseFile, Person
-from hub.disclosures.policy import Policy
-from hub.disclosures.sentences import sentences
+from hub.cases.casefile import Person
+from hub.disclosures.policy import BARRED, Policy
+from hub.disclosures.quotations import Range
+from hub.disclosures.recognising import CaseReading
 from hub.disclosures.subjects import roles_of
 from hub.lawful.matrix import Cell, cell
 from hub.lawful.purposes import Category, Item, RecipientKind, Role
@@ -18,6 +21,8 @@ from hub.redaction.fold import fold_word
 from hub.redaction.lexicon import SLURS
 from hub.redaction.profiles import CATEGORY_OF_KIND, VICTIMS_WITHOUT_SUBJECT
 from hub.redaction.spans import Span
+from hub.redaction.streets import same_building, same_door
+from hub.redaction.values import letters_and_digits, national
 
 _PRIVATE = frozenset({"DOB", "AGE", "VEHICLE_REG"})
 """Kinds that are no part of somebody's work."""
@@ -29,41 +34,50 @@ COUNSELLORS = ("counsel", "therapist", "psycholog")
 """Beginnings of the words by which a note's author is somebody who counsels (ours)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What becomes of a span, and whose data it counts as (an id; None: nobody's in particular)."""
+
+    verdict: Verdict
+    person: str | None
+
+
 class Judge:
-    """Judges the spans of one case for one recipient. texts, spans: by field path."""
+    """Judges the spans of one case for one recipient."""
 
-    def __init__(
-        self, case: CaseFile, texts: Mapping[str, str], spans: Mapping[str, Sequence[Span]], policy: Policy
-    ) -> None:
-        self.case, self.texts, self.spans, self.policy = case, texts, spans, policy
-        self.people = {person.id: person for person in case.people}
+    def __init__(self, reading: CaseReading, policy: Policy) -> None:
+        self.reading, self.policy = reading, policy
+        self.case, self.texts, self.spans = reading.case, reading.texts, reading.spans
+        self.people = {person.id: person for person in self.case.people}
         self.on = policy.on
-        self.locations = [fold_word(incident.location) for incident in case.incidents]
-        self.homes = [fold_word(address) for person in case.people for address in person.addresses]
-        self.safe = {
-            fold_word(value)
-            for person in case.people
-            if person.safe_contact
-            for value in (*person.safe_contact.addresses, *person.safe_contact.phones)
-        }
 
-    def verdict(self, span: Span, path: str) -> Verdict:
+    def judge(self, span: Span, path: str) -> Judged:
         """What this recipient may have of `span` in the field `path`; remove where nothing is known."""
         kind = span.kind
         if path.startswith("contact_warnings") and kind == "RELATION":
-            return Verdict(Action.KEEP, "part of what not to do", "built in")
+            return Judged(Verdict(Action.KEEP, "part of what not to do", "built in"), span.person)
         if kind.startswith("SLUR:"):
-            return strictest([self.policy.of_victims(category) for category in categories_of(kind)])
+            verdict = strictest([self.policy.of_victims(category) for category in categories_of(kind)])
+            return Judged(verdict, span.person)
         if kind.startswith("SPECIAL_CATEGORY:"):
-            return self._strand(span, path)
-        if kind == "IMMIGRATION" or kind not in CATEGORY_OF_KIND:
-            return Verdict(Action.REMOVE, "no recipient needs this")
-        return self._of_kind(span, path)
+            return Judged(self._strand(span, path), span.person)
+        if kind == "HEALTH":
+            return self._health(span, path)
+        if kind not in CATEGORY_OF_KIND:
+            return Judged(Verdict(Action.REMOVE, "no recipient needs this"), span.person)
+        if CATEGORY_OF_KIND[kind] is Category.ADDRESS:
+            return self._address(span, path)
+        if kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
+            return Judged(Verdict(Action.REMOVE, "an NHS number goes to health bodies only"), span.person)
+        if span.people:
+            verdicts = [self._of_one(self.people[person], span) for person in span.people]
+            return Judged(strictest(verdicts), span.person)
+        return Judged(self._of_nobody(kind), None)
 
     def of_location(self, path: str) -> Verdict:
         """Where it happened: what is found in it decides, all together; the victims' address where nothing is."""
-        places = [s for s in self.spans[path] if CATEGORY_OF_KIND.get(s.kind) is Category.ADDRESS]
-        found = [self._of_kind(span, path) for span in places]
+        where = {Category.ADDRESS, Category.SAFE_ADDRESS}
+        found = [self.judge(s, path).verdict for s in self.spans[path] if CATEGORY_OF_KIND.get(s.kind) in where]
         return strictest(found or [self.policy.of_victims(Category.ADDRESS)])
 
     def of_value(self, person: Person, kind: str) -> Verdict:
@@ -72,6 +86,8 @@ class Judge:
         It goes only beside the name: a label with a telephone number would be a name. A justified name carries
         the name alone: a birth date becomes adult or child, a registration goes.
         """
+        if self.policy.barred.bars_value(person.id, kind):
+            return Verdict(Action.REMOVE, BARRED)
         categories = categories_of(kind)
         verdict = strictest([self.policy.of_person(person, category) for category in categories])
         if kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
@@ -92,9 +108,8 @@ class Judge:
 
     def near(self, span: Span, path: str) -> tuple[str, ...]:
         """Everybody named in the sentence of `span`, else the one named last before it; nobody at work."""
-        text = self.texts[path]
         named = [s for s in self.spans[path] if s.kind == "PERSON" and s.people]
-        first, last = next(((a, b) for a, b in sentences(text) if a <= span.start < b), (0, len(text)))
+        first, last = self._sentence(span, path)
         here = [p for s in named if first <= s.start < last for p in s.people]
         if not here:
             before = [s for s in named if s.end <= span.start]
@@ -137,68 +152,92 @@ class Judge:
     def _is_victim(self, person: str) -> bool:
         return bool({Role.VICTIM, Role.CHILD} & set(roles_of(self.people[person], self.on)))
 
-    def _of_kind(self, span: Span, path: str) -> Verdict:
-        category = CATEGORY_OF_KIND[span.kind]
-        written = fold_word(self.texts[path][span.start : span.end])
-        if self._is_safe_place(written):
-            return Verdict(Action.REMOVE, "where somebody is safe")
-        if span.kind == "HEALTH":
-            return self._health(span, path)
-        if span.kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
-            return Verdict(Action.REMOVE, "an NHS number goes to health bodies only")
-        if span.kind == "REFERENCE:crime" and not span.people:
-            return self._crime_reference()
-        if category is Category.ADDRESS:
-            return self._address(span, written)
-        if span.people:
-            return strictest([self._of_one(self.people[person], span, category) for person in span.people])
-        if span.kind in VICTIMS_WITHOUT_SUBJECT:
-            return self.policy.of_victims(category)
-        return Verdict(Action.REMOVE, "nobody is known whose it is")
+    def _health(self, span: Span, path: str) -> Judged:
+        """Of everybody named near; what somebody who counsels wrote down or says is that person's counselling."""
+        category = Category.COUNSELLING_NOTES if self._counsels(span, path) else Category.DISABILITY_HEALTH
+        people = span.people or self.near(span, path)
+        found = [self.policy.of_person(self.people[p], category) for p in people]
+        return Judged(strictest(found or [self.policy.of_victims(category)]), people[0] if people else None)
 
-    def _is_safe_place(self, written: str) -> bool:
-        """Whether it is, holds or is part of a safe place; the town of somebody's known home is none."""
-        if len(written) < 3 or any(safe and safe in written for safe in self.safe):
-            return len(written) >= 3
-        return any(written in safe for safe in self.safe) and not any(written in home for home in self.homes)
+    def _counsels(self, span: Span, path: str) -> bool:
+        """Whether a counsellor wrote this note, or is spoken of in this sentence."""
+        written = self.texts.get(path.replace(".text", ".author_role"), "") if path.startswith("notes[") else ""
+        first, last = self._sentence(span, path)
+        words = fold_word(f"{written} {self.texts[path][first:last]}")
+        return any(word.startswith(COUNSELLORS) for word in re.findall(r"\w+", words))
 
-    def _health(self, span: Span, path: str) -> Verdict:
-        """Of everybody named near; what somebody who counsels wrote down is that person's counselling."""
-        number = path[6 : path.find("]")] if path.startswith("notes[") else ""
-        author = self.case.notes[int(number)].author_role.lower() if number else ""
-        counsels = any(word.startswith(COUNSELLORS) for word in author.replace("(", " ").split())
-        category = Category.COUNSELLING_NOTES if counsels else Category.DISABILITY_HEALTH
-        found = [self.policy.of_person(self.people[p], category) for p in self.near(span, path)]
-        return strictest(found or [self.policy.of_victims(category)])
+    def _sentence(self, span: Span, path: str) -> Range:
+        split = self.reading.sentences[path]
+        return next(((a, b) for a, b in split if a <= span.start < b), (0, len(self.texts[path])))
 
-    def _of_one(self, person: Person, span: Span, category: Category) -> Verdict:
+    def _of_one(self, person: Person, span: Span) -> Verdict:
         if span.kind not in {"PERSON", "RELATION"}:
             return self.of_value(person, span.kind)
+        category = CATEGORY_OF_KIND[span.kind]
         verdict = strictest([self.policy.of_person(person, category), self.policy.named(person)])
         if verdict.action is Action.PSEUDONYMISE and (span.also or span.kind == "RELATION"):
             why = "several people may be meant" if span.also else "a label stands for the name alone"
             return Verdict(Action.REMOVE, why, verdict.clause)
         return verdict
 
-    def _crime_reference(self) -> Verdict:
-        if not self.suspects():
-            return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
-        return self.policy.of_item(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)
+    def _of_nobody(self, kind: str) -> Verdict:
+        """What is nobody's in particular: the suspect's, the victims', or it goes."""
+        if kind == "REFERENCE:crime":
+            if not self.suspects():
+                return self.policy.of_victims(Category.INCIDENT_NARRATIVE)
+            return self.policy.of_item(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)
+        if kind in VICTIMS_WITHOUT_SUBJECT:
+            return self.policy.of_victims(CATEGORY_OF_KIND[kind])
+        return Verdict(Action.REMOVE, "nobody is known whose it is")
 
-    def _address(self, span: Span, written: str) -> Verdict:
-        people = span.people
-        victims = [p for p in people if self._is_victim(p)]
-        if span.kind == "PLACE" and victims:
-            return self.policy.of_person(self.people[victims[0]], Category.ADDRESS)
+    def _address(self, span: Span, path: str) -> Judged:
+        """A door, street or place: of the victims who live there, else of whoever does; else the victims' where
+        something happened there.
+
+        Those under one roof are told of by it together, so the most that any of them may be told of counts; where
+        several doors may be meant, each must be allowed.
+        """
+        people = span.people or self._living(self.texts[path][span.start : span.end])
         if people:
-            known = [p for p in people if p not in self.policy.barred.sources]
-            return self.policy.of_person(self.people[(known or people)[0]], Category.ADDRESS)
-        known = any(written in location for location in self.locations if len(written) > 3)
-        if span.kind == "POSTCODE":
-            known = known or any(written in home for home in self.homes)
-        if known:
-            return self.policy.of_victims(Category.ADDRESS)
-        return Verdict(Action.REMOVE, "where somebody stays is nobody's guess")
+            victims = [p for p in people if Role.VICTIM in roles_of(self.people[p], self.on)]
+            doors = [self._at_door(person, people, span.kind) for person in victims or people]
+            if span.kind == "ADDRESS":
+                return max(doors, key=lambda judged: judged.verdict.action)
+            return min(doors, key=lambda judged: judged.verdict.action)
+        written = fold_word(self.texts[path][span.start : span.end])
+        if any(_holds(fold_word(incident.location), written) for incident in self.case.incidents):
+            return Judged(self.policy.of_victims(Category.ADDRESS), None)
+        return Judged(Verdict(Action.REMOVE, "where somebody stays is nobody's guess"), None)
+
+    def _living(self, written: str) -> tuple[str, ...]:
+        """Who lives in a street or place of which nobody said whose it is."""
+        sought = fold_word(written)
+        return tuple(p.id for p in self.case.people if any(_holds(fold_word(home), sought) for home in p.addresses))
+
+    def _at_door(self, person: str, people: Sequence[str], kind: str) -> Judged:
+        """The most that may be told of those of `people` under one roof with `person`; a victim speaks for all."""
+        roof, victim = self.people[person].addresses, Role.VICTIM in roles_of(self.people[person], self.on)
+        under = [p for p in people if any(same_building(a, b) for a in roof for b in self.people[p].addresses)]
+        under = [p for p in under if not victim or Role.VICTIM in roles_of(self.people[p], self.on)]
+        found = [Judged(self.of_value(self.people[p], kind), p) for p in under or [person]]
+        return min(found, key=lambda judged: judged.verdict.action)
+
+    def is_safe(self, value: str) -> bool:
+        """Whether a telephone number or address is where or how somebody of the case is safe."""
+        kept = [person.safe_contact for person in self.case.people if person.safe_contact is not None]
+        phones = {_dialled(phone) for safe in kept for phone in safe.phones}
+        return _dialled(value) in phones - {""} or any(same_door(value, a) for safe in kept for a in safe.addresses)
+
+
+def _dialled(phone: str) -> str:
+    return national(re.sub(r"\D", "", phone))
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether `part` stands in `whole` as words of its own; a postcode however it is spaced."""
+    if re.fullmatch(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}", part):
+        return letters_and_digits(part) in letters_and_digits(whole)
+    return len(part) > 3 and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
 
 
 def categories_of(kind: str) -> tuple[Category, ...]:

@@ -12,6 +12,7 @@ from datetime import date
 from hub.cases.casefile import CaseFile, Limit, Person
 from hub.cases.rules import answer_for, names_of_recipient, own_answers
 from hub.lawful.purposes import Category, Consent, Purpose, RecipientKind, RecipientSubkind, Role, least_consent
+from hub.redaction.kinds import kind_of_identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,14 @@ class Barred:
     """What limits, flags and built-in limits keep from one recipient for one purpose.
 
     people: nothing of them; sources: people whose every trace goes, whole sentences included; pairs: person and
-    category; categories: of everybody; paths: fields and all below; words: sentences that hold them.
+    category; kinds: person and kind of value; categories: of everybody; paths: fields and all below; words:
+    sentences that hold them.
     """
 
     people: frozenset[str]
     sources: frozenset[str]
     pairs: frozenset[tuple[str, Category]]
+    kinds: frozenset[tuple[str, str]]
     categories: frozenset[Category]
     paths: tuple[str, ...]
     words: tuple[str, ...]
@@ -145,20 +148,28 @@ class Barred:
         """Whether this kind of data about this person is kept back."""
         return person in self.people or (person, category) in self.pairs or category in self.categories
 
+    def bars_value(self, person: str, kind: str) -> bool:
+        """Whether values of this kind that the record holds of this person are kept back."""
+        return (person, kind) in self.kinds
+
     def bars_path(self, path: str) -> bool:
         """Whether the field `path` is kept back whole."""
         return any(path == barred or path.startswith((barred + ".", barred + "[")) for barred in self.paths)
 
 
 _MEMBER_CATEGORIES = {
-    "phones": Category.CONTACT, "emails": Category.CONTACT, "addresses": Category.ADDRESS,
     "given_names": Category.IDENTITY, "family_name": Category.IDENTITY, "aliases": Category.IDENTITY,
-    "title": Category.IDENTITY, "date_of_birth": Category.IDENTITY, "former_names": Category.GRA_PROTECTED,
-    "relationships": Category.HOUSEHOLD,
+    "title": Category.IDENTITY, "former_names": Category.GRA_PROTECTED, "relationships": Category.HOUSEHOLD,
 }  # fmt: skip
-"""Member of a person, as a limit may name it by its path -> the kind of data it holds."""
+_MEMBER_KINDS = {
+    "phones": ("PHONE",), "emails": ("EMAIL",), "addresses": ("ADDRESS", "POSTCODE", "PLACE"),
+    "date_of_birth": ("DOB", "AGE"),
+}  # fmt: skip
+"""Member of a person, as a limit may name it by its path -> the kind of data, or the kinds of value, that it holds."""
+_NEVER_SENT = frozenset({"consents", "flags", "id", "safe_contact"})
+"""Members that leave the landlord for nobody, limit or not."""
 
-_PERSON_PATH = re.compile(r"people\[(\d+)\](?:\.(\w+).*)?\Z")
+_PERSON_PATH = re.compile(r"people\[(\d+)\](?:\.(\w+)(?:\.([^.\[]+))?.*)?\Z")
 
 
 def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date) -> Barred:
@@ -177,8 +188,8 @@ def barred_for(case: CaseFile, recipient: Recipient, purpose: Purpose, on: date)
             found.pairs.add((person.id, Category.ADDRESS))
         found.pairs |= _young_suspect(person, recipient, on)
     return Barred(
-        frozenset(found.people), frozenset(found.sources), frozenset(found.pairs), frozenset(found.categories),
-        tuple(found.paths), tuple(found.words),
+        frozenset(found.people), frozenset(found.sources), frozenset(found.pairs), frozenset(found.kinds),
+        frozenset(found.categories), tuple(found.paths), tuple(found.words),
     )  # fmt: skip
 
 
@@ -189,6 +200,7 @@ class _Found:
     people: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     pairs: set[tuple[str, Category]] = field(default_factory=set)
+    kinds: set[tuple[str, str]] = field(default_factory=set)
     categories: set[Category] = field(default_factory=set)
     paths: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -211,13 +223,24 @@ def _bar(found: _Found, case: CaseFile, about: str) -> None:
     elif about in _CATEGORIES:
         found.categories.add(_CATEGORIES[about])
     elif member and int(member[1]) < len(case.people):
-        person = case.people[int(member[1])].id
-        if member[2] in _MEMBER_CATEGORIES:
-            found.pairs.add((person, _MEMBER_CATEGORIES[member[2]]))
-        else:
-            found.people.add(person)
+        _bar_member(found, case.people[int(member[1])], member[2], member[3])
+    elif about == "people":
+        found.people |= {person.id for person in case.people}
     else:
         found.paths.append(about)
+
+
+def _bar_member(found: _Found, person: Person, member: str | None, entry: str | None) -> None:
+    """Put down what a limit means that names a person of the list, or a member of one."""
+    if member in _MEMBER_CATEGORIES:
+        found.pairs.add((person.id, _MEMBER_CATEGORIES[member]))
+    elif member in _MEMBER_KINDS:
+        found.kinds |= {(person.id, kind) for kind in _MEMBER_KINDS[member]}
+    elif member == "other_identifiers":
+        named = person.other_identifiers.items()
+        found.kinds |= {(person.id, kind_of_identifier(k, v)) for k, v in named if entry in {None, k}}
+    elif member not in _NEVER_SENT:
+        found.people.add(person.id)
 
 
 def safe_words(person: Person) -> list[str]:

@@ -9,17 +9,18 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hub.cases.casefile import Person
-from hub.disclosures.fields import CaseReading, FieldDecider, FieldResult
+from hub.cases.casefile import Person, is_short
+from hub.disclosures.fields import FieldDecider, FieldResult
 from hub.disclosures.manifest import LeftOut, manifest
 from hub.disclosures.policy import BARRED
+from hub.disclosures.recognising import CaseReading
 from hub.disclosures.spans import categories_of
 from hub.disclosures.subjects import Recipient, roles_of
 from hub.disclosures.words import tells, title_of
 from hub.lawful.purposes import SAFE, Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
 from hub.redaction.kinds import kind_of_identifier
-from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, STRAND_KINDS, placeholder
+from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, placeholder
 
 Counted = tuple[str, Role, Category, Action]
 
@@ -89,6 +90,8 @@ class _Writer:
             result = FieldResult(path, self.reading.texts[path], (), "", "left out by the person who prepared this")
         else:
             result = self.decider.decide(path)
+        if is_short(path) and not result.decided and result.released:
+            return result.released
         self.fields.append(result)
         self.counted |= result.counted
         self.mentioned |= result.mentioned
@@ -117,7 +120,8 @@ class _Writer:
         """How a person stands in the text: name, label, or nothing."""
         verdict = self.policy.named(person)
         if verdict.action is Action.KEEP:
-            return " ".join(part for part in (title_of(person, self.policy), person.full_name) if part)
+            name = person.full_name or next(iter(person.aliases), "") or "Somebody whose name is not known"
+            return " ".join(part for part in (title_of(person, self.policy), name) if part)
         if verdict.action is Action.PSEUDONYMISE:
             self.labelled.add(person.id)
             return self.decider.label_of(person.id)
@@ -127,9 +131,9 @@ class _Writer:
         """The lines about one person, each part only as far as it may go."""
         roles = roles_of(person, self.on)
         verdict = self.policy.named(person)
-        for member in _NAMES:
-            if getattr(person, member):
-                self.lines_for(f"people[{n}].{member}", person, Category.IDENTITY, verdict)
+        places = [f"people[{n}].{member}" for member in _NAMES if getattr(person, member)]
+        for place in places or [f"people[{n}]"]:
+            self.lines_for(place, person, Category.IDENTITY, verdict)
         shown = self.display(person)
         details = [*self._born(n, person), *self._members(n, person), *self._identifiers(n, person)]
         if person.safe_contact is not None:
@@ -164,13 +168,13 @@ class _Writer:
     def _members(self, n: int, person: Person) -> list[str]:
         """Telephones, e-mails and addresses."""
         found = []
-        hidden = {*person.safe_contact.phones, *person.safe_contact.addresses} if person.safe_contact else set()
+        judge = self.decider.judge
         for kind, member in _MEMBERS:
             values = getattr(person, member)
             if not values:
                 continue
-            verdict, category = self.decider.judge.of_value(person, kind), CATEGORY_OF_KIND[kind]
-            kept = [v for v in values if v not in hidden and not tells(v, person, self.policy)]
+            verdict, category = judge.of_value(person, kind), CATEGORY_OF_KIND[kind]
+            kept = [v for v in values if not judge.is_safe(v) and not tells(v, person, self.policy)]
             if verdict.action is not Action.REMOVE and not kept:
                 verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
             self.lines_for(f"people[{n}].{member}", person, category, verdict)
@@ -244,28 +248,21 @@ class _Writer:
                 kept.append(strand.replace("_", " "))
         return ", ".join(kept)
 
-    def kinds(self, kinds: tuple[str, ...]) -> str:
-        """Kinds of an incident; one that names a strand is `abuse` unless that strand goes."""
-        words = []
-        for kind in kinds:
-            strand = STRAND_KINDS.get(kind)
-            if strand is not None and self.policy.of_victims(strand).action is not Action.KEEP:
-                kind = "abuse"
-            words.append(kind.replace("_", " "))
-        return ", ".join(dict.fromkeys(words))
+    def kinds(self, n: int) -> str:
+        """Kinds of an incident; one that tells what may not go, a strand for one, is `abuse`."""
+        paths = [path for path in self.reading.texts if path.startswith(f"incidents[{n}].kinds[")]
+        barred = [path for path in paths if self.policy.barred.bars_path(path)]
+        told = {path: self.field(path) for path in paths if path not in barred}
+        return ", ".join(dict.fromkeys(t if t == self.reading.texts[path] else "abuse" for path, t in told.items()))
 
     def incidents(self) -> list[str]:
         told = []
         for n, incident in enumerate(self.case.incidents):
-            if self.policy.barred.bars_path(f"incidents[{n}]"):
-                continue
-            where = self.field(f"incidents[{n}].location")
+            where, kinds = self.field(f"incidents[{n}].location"), self.kinds(n)
             what = self.field(f"incidents[{n}].narrative")
-            if not what:
-                continue
-            kinds = "" if self.policy.barred.bars_path(f"incidents[{n}].kinds") else self.kinds(incident.kinds)
-            head = ", ".join(part for part in (_moment(incident.occurred), where, kinds) if part)
-            told += [f"{head}", what, ""]
+            if what:
+                head = ", ".join(part for part in (_moment(incident.occurred), where, kinds) if part)
+                told += [head, what, ""]
         return told
 
     def notes(self) -> list[str]:
@@ -273,7 +270,8 @@ class _Writer:
         for n, note in enumerate(self.case.notes):
             text = self.field(f"notes[{n}].text")
             if text:
-                told += [f"{_moment(note.at)}, {note.author_role}", text, ""]
+                who = self.field(f"notes[{n}].author_role")
+                told += [", ".join(part for part in (_moment(note.at), who) if part), text, ""]
         return told
 
     def actions(self) -> list[str]:
@@ -281,8 +279,10 @@ class _Writer:
         for n, action in enumerate(self.case.actions):
             text = self.field(f"actions[{n}].text")
             if text:
-                due = f", by {_moment(action.due)}" if action.due else ""
-                told.append(f"- {text} ({action.owner_agency}{due}, {action.status.replace('_', ' ')})")
+                due = f"by {_moment(action.due)}" if action.due else ""
+                parts = [self.field(f"actions[{n}].owner_agency"), due, self.field(f"actions[{n}].status")]
+                more = ", ".join(part for part in parts if part)
+                told.append(f"- {text} ({more})" if more else f"- {text}")
         return told
 
     def risk(self) -> list[str]:
@@ -292,7 +292,8 @@ class _Writer:
         told = range(len(self.case.risk.factors)) if action is Action.KEEP else ()
         factors = [self.field(f"risk.factors[{n}]") for n in told]
         known = ", ".join(factor for factor in factors if factor)
-        return [f"{self.case.risk.level}" + (f": {known}" if known else "")]
+        level = self.field("risk.level") or "not stated"
+        return [level + (f": {known}" if known else "")]
 
 
 def compose(
@@ -339,13 +340,16 @@ def _count_narrative(w: _Writer, anything: bool) -> None:
     """A released text counts what happened for everybody named in it, and the allegation where a suspect is."""
     if not anything:
         return
-    for person_id in w.mentioned:
-        person = w.decider.people[person_id]
-        if Role.PROFESSIONAL in roles_of(person, w.on):
+    for n, person in enumerate(w.case.people):
+        roles = roles_of(person, w.on)
+        if person.id not in w.mentioned or Role.PROFESSIONAL in roles:
             continue
-        w.count(person, Category.INCIDENT_NARRATIVE, Action.KEEP)
-        if Role.PERPETRATOR in roles_of(person, w.on):
-            w.counted.add((person.id, Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION, Action.KEEP))
+        told = [(role, Category.INCIDENT_NARRATIVE) for role in roles]
+        told += [(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)] if Role.PERPETRATOR in roles else []
+        for role, category in told:
+            clause = w.policy.of_item(role, category).clause
+            w.counted.add((person.id, role, category, Action.KEEP))
+            w.line(f"people[{n}]", role, category, Verdict(Action.KEEP, "stands in what is told", clause))
     if not w.mentioned and w.case.people:
         w.count(w.decider.judge.first_victim(), Category.INCIDENT_NARRATIVE, Action.KEEP)
 

@@ -13,7 +13,7 @@ from hub.disclosures.policy import Policy
 from hub.disclosures.subjects import roles_of
 from hub.lawful.purposes import Category, Role
 from hub.redaction.decide import Action
-from hub.redaction.fold import fold, fold_word
+from hub.redaction.fold import Folded, fold_word
 from hub.redaction.lexicon import STRAND_WORDS
 from hub.redaction.spans import Span
 
@@ -49,9 +49,8 @@ about the case, and identify nobody."""
 _TELLING_KIND = {"disability_health": "HEALTH"}
 
 
-def telling(text: str, spans: Sequence[Span]) -> list[Span]:
-    """More spans of `text` that say the strand: an officer's words for it, and titles of faith before names."""
-    folded = fold(text)
+def telling(folded: Folded, spans: Sequence[Span]) -> list[Span]:
+    """More spans of a text that say the strand: an officer's words for it, and titles of faith before names."""
     found = []
     for category, words in _TELLING.items():
         kind = _TELLING_KIND.get(category, f"SPECIAL_CATEGORY:{category}")
@@ -59,19 +58,24 @@ def telling(text: str, spans: Sequence[Span]) -> list[Span]:
         places = [folded.original(*match.span()) for match in re.finditer(pattern, folded.low)]
         found += [Span(start, end, kind, None, "says the reason for the hostility", 0.7) for start, end in places]
     for span in spans:
-        length = faith_before(text[span.start : span.end]) if span.kind == "PERSON" else 0
+        length = faith_before(folded.text[span.start : span.end]) if span.kind == "PERSON" else 0
         if length:
             where = (span.start, span.start + length)
             found.append(Span(*where, "SPECIAL_CATEGORY:religion", None, "a title of faith", 0.9))
     return found
 
 
+_SAYING = {
+    Category(strand): re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(word) for word in words)})(?![^\W_])")
+    for strand, words in STRAND_WORDS.items()
+}
+"""Category -> any of the words that say it."""
+
+
 def tells(value: str, person: Person, policy: Policy) -> bool:
     """Whether `value` holds a word of a strand that may not go about this person."""
     written = fold_word(value)
     return any(
-        re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", written)
-        and policy.of_person(person, Category(strand)).action is not Action.KEEP
-        for strand, words in STRAND_WORDS.items()
-        for word in words
+        words.search(written) and policy.of_person(person, strand).action is not Action.KEEP
+        for strand, words in _SAYING.items()
     )

@@ -83,7 +83,7 @@ def detect_case(texts: Mapping[str, str], index: Index, profile: str = "case-not
     """The spans of every field of one case; names accepted in one field count in all."""
     read_texts = {path: read(text) for path, text in texts.items()}
     spans = {path: _found(text, index, profile) for path, text in read_texts.items()}
-    former = former_words(read_texts.values(), index)
+    former = former_words(read_texts, spans, index)
     strangers = _accepted(read_texts, spans)
     for path, text in read_texts.items():
         spans[path] += _every(text, former, "FORMER_NAME", "a former name, by its cue", 0.9)

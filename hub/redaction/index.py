@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from hub.redaction.fold import fold_word
-from hub.redaction.lexicon import PARTICLES, RARE_TITLES, TITLES
+from hub.redaction.lexicon import INVERSE, PARTICLES, RARE_TITLES, TITLES
 from hub.redaction.nicknames import NICKNAMES, OTHER_SPELLINGS
 from hub.redaction.streets import Street, core_of, houses_of, streets_of
 from hub.redaction.tokens import words_in
@@ -44,7 +44,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One word of somebody's name. place: `given`, `family`, `alias`, `former`, `nickname` or `initial`."""
+    """One word of somebody's name. place: `given`, `family`, `shared`, `alias`, `former`, `nickname` or `initial`."""
 
     subject: str
     place: str
@@ -55,23 +55,26 @@ class Index:
     """Everything to look up.
 
     parts: folded word -> whose name it belongs to; deletions: word with letters left out -> words it came from;
-    callings: a rare title -> people who bear it; initials: first letter -> people; dotted: initials together ->
-    people; phrases: first word -> what may stand there; values: letters and digits -> what they are; streets: first
-    word of a street or building; houses: house or flat number -> people; places: first word of a small place;
-    births and relations: whose they are.
+    callings: a rare title -> people who bear it; sequences: first word -> names of several words as they are
+    recorded; initials: first letter -> people; dotted: initials together -> people; phrases: first word -> what may
+    stand there; values: letters and digits -> what they are; streets: first word of a street or building; houses:
+    house or flat number -> people; safe_houses: numbers of where somebody is safe; places: first word of a small
+    place -> place, person, whether it is a safe one; births and relations: whose they are, relations both ways.
     """
 
     subjects: dict[str, Subject]
     parts: dict[str, frozenset[Part]]
     deletions: dict[str, tuple[str, ...]]
     callings: dict[str, tuple[str, ...]]
+    sequences: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     initials: dict[str, frozenset[str]]
     dotted: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[str, str, str], ...]]
     values: dict[str, tuple[Value, ...]]
     streets: dict[str, tuple[Street, ...]]
     houses: dict[str, tuple[str, ...]]
-    places: dict[str, tuple[tuple[str, str], ...]]
+    safe_houses: frozenset[str]
+    places: dict[str, tuple[tuple[str, str, bool], ...]]
     births: dict[date, tuple[str, ...]]
     relations: dict[str, tuple[tuple[str, str], ...]]
 
@@ -103,21 +106,28 @@ def build_index(subjects: tuple[Subject, ...]) -> Index:
         parts={word: frozenset(found) for word, found in parts.items()},
         deletions=_deletions(word for word in parts if len(word) >= 5),
         callings=_gathered((word, s.id) for s in subjects for word in _first_words(s) if word in RARE_TITLES),
+        sequences=_gathered(pair for subject in subjects for pair in _sequences(subject)),
         initials={letter: frozenset(ids) for letter, ids in initials.items()},
         dotted={letters: frozenset(ids) for letters, ids in dotted.items()},
         phrases=_gathered(pair for subject in subjects for pair in phrases_of(subject)),
         values=_gathered(pair for subject in subjects for pair in values_of_record(subject)),
         streets=_gathered((core_of(street).split()[0], street) for street in streets if core_of(street)),
         houses=_gathered((n, street.subject) for street in streets for n in houses_of(street)),
+        safe_houses=frozenset(n for street in streets if street.safe for n in houses_of(street)),
         places=_gathered(
-            (words_in(place)[0], (place, street.subject))
+            (words_in(place)[0], (place, street.subject, street.safe))
             for street in streets for place in street.places if _small_place(place)
         ),
         births=_gathered((subject.dob, subject.id) for subject in subjects if subject.dob),
-        relations=_gathered(
-            (fold_word(kind), (subject.id, to)) for subject in subjects for kind, to in subject.relations
-        ),
+        relations=_gathered(pair for subject in subjects for pair in _relations(subject)),
     )  # fmt: skip
+
+
+def _relations(subject: Subject) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What somebody is to whom, as recorded, and what the other may be called in return."""
+    for kind, to in subject.relations:
+        yield fold_word(kind), (subject.id, to)
+        yield from ((other, (to, subject.id)) for other in INVERSE.get(fold_word(kind), ()))
 
 
 def _gathered(pairs: Iterable[tuple]) -> dict:
@@ -134,6 +144,14 @@ def _first_words(subject: Subject) -> set[str]:
     return {word for name in written for word in words_in(fold_word(name))[:1]}
 
 
+def _sequences(subject: Subject) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
+    """First word -> the words of each name or alias that has several."""
+    for name in (*subject.names, *subject.aliases):
+        words = tuple(name_words(name))
+        if len(words) > 1:
+            yield words[0], (words, subject.id)
+
+
 def _small_place(place: str) -> bool:
     """Whether a part of an address names a place that tells something; the whole borough does not."""
     return len(place) >= 4 and place.split()[0] != "walsall" and bool(words_in(place))
@@ -146,6 +164,8 @@ def _parts(subject: Subject) -> Iterator[tuple[str, Part]]:
         words = name_words(name)
         for n, word in enumerate(words):
             place = source if source != "name" else ("family" if n == len(words) - 1 and len(words) > 1 else "given")
+            if word in _SHARED and source == "name" and 0 < n == len(words) - 1:
+                yield word, Part(subject.id, "shared")
             if len(word) == 1 or (word in PARTICLES and len(words) > 1 and (n < len(words) - 1 or word in _SHARED)):
                 continue
             yield word, Part(subject.id, place)
@@ -158,7 +178,7 @@ def _parts(subject: Subject) -> Iterator[tuple[str, Part]]:
 
 
 _SHARED = frozenset({"kaur", "singh", "begum", "khatun", "bibi", "uddin"})
-"""Family names that half a congregation bears: they join to a name and say nobody by themselves."""
+"""Family names that half a congregation bears: they join to a name or a title and say nobody by themselves."""
 
 
 def _without_prefix(word: str) -> tuple[str, ...]:

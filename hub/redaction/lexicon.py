@@ -17,15 +17,18 @@ def ordinary_words() -> frozenset[str]:
 
 
 TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "imam", "sheikh", "cllr", "sir", "lady", "lord", "sgt", "pc", "pcso", "dc", "ds", "di", "dci", "insp", "inspector", "sergeant", "constable", "officer", "prof", "professor", "sister", "father", "rabbi", "pastor", "uncle", "auntie", "aunty", "aunt", "nan", "nana", "gran", "grandad", "master"]
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "imam", "sheikh", "cllr", "sir", "lady", "lord", "sgt", "pc", "pcso", "dc", "ds", "di", "dci", "insp", "inspector", "sergeant", "constable", "officer", "prof", "professor", "sister", "father", "rabbi", "pastor", "uncle", "auntie", "aunty", "aunt", "nan", "nana", "gran", "grandad", "master", "senora", "senor", "sra", "madame", "monsieur", "herr", "frau", "pani", "doamna", "domnul", "signora", "signor", "haji", "hajji", "alhaji", "mallam", "ustad", "maulana", "mufti", "swami", "giani", "granthi", "bhai", "reverend", "revd", "canon"]
 )
 RARE_TITLES = frozenset(["imam", "sheikh", "shaykh", "maulana", "rabbi", "vicar", "reverend", "rev", "pastor", "granthi", "giani", "pandit", "councillor", "cllr"])
 """Titles that say by themselves who is meant where one person of the case bears them (`the Imam`)."""
 SOBRIQUETS = frozenset(["old", "big", "little", "wee", "fat", "mad", "young"])
 """Words that stand before a name like part of it (`old Bill`, `Big Dale`)."""
+HERS = frozenset({"ms", "mrs", "miss", "lady", "auntie", "aunt", "nan", "sister"})
+HIS = frozenset({"mr", "master", "imam", "sir", "lord", "uncle", "father", "rabbi"})
+"""Titles of a woman and of a man."""
 RANKS = frozenset(["pc", "pcso", "dc", "ds", "di", "dci", "sgt", "insp", "inspector", "sergeant", "constable"])
 PARTICLES = frozenset(
-    ["al", "el", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "o", "mac", "mc", "st", "san", "kaur", "singh", "begum", "khatun", "abu", "umm", "ap", "ab"]
+    ["al", "el", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "o", "mac", "mc", "st", "san", "kaur", "singh", "begum", "khatun", "abu", "umm", "ap", "ab", "ferch", "verch", "ul", "ud", "ur", "nic", "ni", "fitz", "dela", "te"]
 )
 """Parts that join to the next and never match by themselves."""
 
@@ -70,6 +73,9 @@ ALSO_GIVEN = frozenset(_ALSO_GIVEN.split())
 VERBS_AFTER_NAMES = frozenset(
     ["said", "says", "say", "saw", "sees", "told", "tells", "rang", "rings", "called", "calls", "came", "comes", "went", "goes", "wants", "wanted", "asked", "asks", "has", "had", "have", "is", "was", "were", "will", "would", "could", "can", "did", "does", "do", "may", "might", "must", "should", "lives", "lived", "thinks", "thought", "feels", "felt", "knows", "knew", "heard", "hears", "found", "finds", "gave", "gives", "got", "gets", "left", "leaves", "made", "makes", "met", "meets", "needs", "needed", "reported", "replied", "shouted", "screamed", "threatened", "pushed", "hit", "kicked", "spat", "stood", "stopped", "started", "tried", "took", "takes", "texted", "wrote", "writes", "agreed", "agrees", "believes", "confirmed", "denies", "denied", "describes", "described", "explained", "fell", "held", "kept", "looked", "moved", "opened", "put", "ran", "returned", "sat", "sent", "showed", "spoke", "stated", "stayed", "suffered", "used", "visited", "waited", "walked", "works", "worked", "admitted", "apologised", "attended", "banged", "broke", "charged", "drove", "filmed", "followed", "hopes", "posted", "refused", "smashed", "sprayed", "threw", "wakes", "woke", "and", "who", "whose", "with"]
 )
+
+VERBS_OF_SPEECH = frozenset(["said", "says", "told", "tells", "rang", "texted", "phoned", "replied", "shouted", "messaged"])
+"""Verbs before which an ordinary word is a known name even in lower case."""
 
 STRONGER_AFTER: dict[str, frozenset[str]] = {
     "*": frozenset(["of", "for", "period", "bushes", "lights", "close", "leave", "be", "half"]),
@@ -162,42 +168,91 @@ RELATIONS: dict[str, frozenset[str]] = {
 }
 """Relationship type of the person referred to -> the words for it."""
 
+_CHILDREN, _PARENTS, _SIBLINGS = ("son", "daughter"), ("mother", "father"), ("brother", "sister")
+_COUPLE = ("husband", "wife", "partner")
+INVERSE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("mother", "father", "parent", "stepmother", "stepfather"), _CHILDREN),
+    **dict.fromkeys(("son", "daughter", "child", "stepson", "stepdaughter"), _PARENTS),
+    **dict.fromkeys(_SIBLINGS, _SIBLINGS),
+    **dict.fromkeys((*_COUPLE, "spouse", "fiance", "fiancee"), _COUPLE),
+    **dict.fromkeys(("grandmother", "grandfather"), ("grandson", "granddaughter")),
+    **dict.fromkeys(("grandson", "granddaughter", "grandchild"), ("grandmother", "grandfather")),
+    **dict.fromkeys(("aunt", "uncle"), ("niece", "nephew")),
+    **dict.fromkeys(("niece", "nephew"), ("aunt", "uncle")),
+    "cousin": ("cousin",),
+}
+"""What one person is to another -> what the other may be called in return."""
+
 RELATION_WORDS = frozenset(word for words in RELATIONS.values() for word in words) | {"kids", "children", "parents"}
 
-HEALTH_WORDS: tuple[str, ...] = (
-    "severely sight impaired", "sight impaired", "visually impaired", "partially sighted", "registered blind", "blind",
-    "deaf", "hard of hearing", "white cane", "guide dog", "wheelchair", "type 2 diabetic", "type 1 diabetic",
-    "diabetic", "diabetes", "dementia", "alzheimer's", "moca", "low mood", "depression", "depressed", "anxiety",
-    "anxious", "suicidal", "self-harm", "bipolar", "schizophrenia", "psychosis", "autism", "autistic", "adhd",
-    "learning disability", "learning difficulties", "epilepsy", "epileptic", "asthma", "cancer", "chemotherapy",
-    "stroke", "parkinson's", "multiple sclerosis", "hiv", "pregnant", "pregnancy", "miscarriage", "alcohol problem",
-    "alcoholic", "drug problem", "addiction", "methadone", "medication", "antidepressants", "mental health", "ptsd",
-    "confused about dates", "wetting herself", "wetting himself", "hearing aid", "insulin", "tablets", "counselling",
-    "x-rayed", "hospitalised", "panic attacks", "capacity and care needs",
-)  # fmt: skip
+HEALTH_WORDS: tuple[str, ...] = tuple(
+    """
+    severely sight impaired|sight impaired|visually impaired|partially sighted|registered blind|blind|sight loss|glaucoma
+    cataracts|macular|deaf|partially deaf|hard of hearing|hearing impaired|hearing loss|hearing aid|hearing aids|bsl
+    sign language|lip reads|lip-reads|white cane|guide dog|assistance dog|wheelchair|mobility scooter|walking frame
+    zimmer frame|crutches|prosthetic|amputee|type 2 diabetic|type 1 diabetic|diabetic|diabetes|insulin|dementia
+    alzheimer's|moca|parkinson's|multiple sclerosis|motor neurone|cerebral palsy|muscular dystrophy|spina bifida
+    epilepsy|epileptic|seizure|seizures|migraine|migraines|stroke|brain injury|arthritis|rheumatoid|osteoporosis
+    fibromyalgia|lupus|crohn's|colitis|copd|emphysema|asthma|asthmatic|inhaler|angina|heart attack|heart condition
+    heart disease|pacemaker|dialysis|kidney disease|liver disease|cirrhosis|hepatitis|leukaemia|cancer|tumour
+    chemotherapy|radiotherapy|biopsy|terminally ill|palliative|hospice|sickle cell|anaemia|thyroid|eczema|psoriasis
+    incontinent|incontinence|catheter|colostomy|hiv|down's syndrome|tourette's|asperger's|autism|autistic|adhd
+    dyslexia|dyslexic|dyspraxia|learning disability|learning disabilities|learning disabled|learning difficulties
+    special needs|ehcp|non-verbal|stammer|stutter|low mood|depression|depressed|anxiety|anxious|suicidal|suicide
+    attempted suicide|overdose|self-harm|self harm|self-harming|self-harms|bipolar|schizophrenia|schizophrenic
+    psychosis|psychotic|hears voices|hallucinations|paranoia|personality disorder|eating disorder|anorexia|bulimia
+    ocd|ptsd|panic attacks|panic attack|nervous breakdown|breakdown|mental health|mental illness|sectioned|psychiatrist
+    psychiatric|therapist|counselling|medication|antidepressants|antidepressant|antipsychotic|antipsychotics
+    sertraline|fluoxetine|citalopram|diazepam|olanzapine|risperidone|metformin|warfarin|tablets|methadone|pregnant
+    pregnancy|miscarriage|miscarried|postnatal|alcohol problem|alcoholic|alcohol dependent|alcohol dependency
+    drug problem|drug addict|addiction|addicted|substance misuse|heroin|detox|rehab|blue badge
+    confused about dates|wetting herself|wetting himself|wetting the bed|x-rayed|hospitalised|capacity and care needs
+    """.strip().replace("\n", "|").split("|")
+)
+HEALTH_WORDS = tuple(word.strip() for word in HEALTH_WORDS)
+"""Words that say something of somebody's health or disability (ours)."""
 
+_STRANDS: dict[str, str] = {
+    "race": """
+    black british|british asian|black african|black caribbean|african-caribbean|afro-caribbean|west indian|white british
+    white irish|black man|black woman|black boy|black girl|black lad|black family|black people|black couple|brown people
+    asian|south asian|british indian|british pakistani|african|caribbean|polish|pole|poles|romanian|romanians|roma|romany
+    romani|gypsy|gypsies|traveller|travellers|irish traveller|irish|pakistani|pakistanis|indian|indians|bangladeshi
+    punjabi|kashmiri|bengali|sylheti|mirpuri|gujarati|hindi|tamil|sri lankan|nepali|nepalese|gurkha|chinese|mandarin
+    cantonese|japanese|korean|filipino|filipina|vietnamese|thai|malaysian|burmese|rohingya|somali|somalian|nigerian
+    yoruba|igbo|hausa|ghanaian|twi|kenyan|ugandan|zimbabwean|shona|swahili|congolese|ethiopian|amharic|eritrean|tigrinya
+    sudanese|gambian|sierra leonean|cameroonian|moroccan|algerian|tunisian|libyan|egyptian|palestinian|lebanese
+    jordanian|yemeni|saudi|jamaican|trinidadian|guyanese|eastern european|lithuanian|latvian|estonian|bulgarian
+    hungarian|slovak|slovakian|czech|ukrainian|russian|moldovan|albanian|kosovan|serbian|bosnian|croatian|portuguese
+    brazilian|turkish|kurdish|kurd|kurds|iranian|persian|farsi|iraqi|syrian|afghan|afghani|pashto|dari|armenian|georgian
+    arab|arabs|arabic|urdu|ethnicity|ethnic minority|skin colour|race card|mixed race|mixed heritage|dual heritage
+    foreigner|foreigners|immigrant|immigrants|migrant|migrants|monkey noises|go home|back to your country
+    """,
+    "religion": """
+    muslim|muslims|islam|islamic|sunni|shia|ahmadi|ahmadiyya|sikh|sikhs|hindu|hindus|jewish|jew|jews|christian|christians
+    catholic|catholics|pentecostal|methodist|jehovah's witness|mormon|buddhist|jain|pagan|rastafarian|mosque|masjid
+    gurdwara|mandir|synagogue|jumu'ah|isha|madrasa|madrassa|ramadan|eid|diwali|vaisakhi|hanukkah|passover|shabbat
+    quran|qur'an|koran|torah|prayer|prayers|prayer mat|halal|kosher|hijab|niqab|burqa|burka|jilbab|abaya|headscarf
+    turban|kirpan|kippah|skullcap|pork|bacon|pig's head|swastika|imam|worshippers|go pray|allah
+    """,
+    "sexual_orientation": """
+    gay|gays|lesbian|lesbians|bisexual|homosexual|same-sex|queer|homophobic|lgbt|lgbtq|lgbtq+|pride flag|rainbow flag
+    """,
+    "trans": """
+    trans woman|trans man|transwoman|transman|transgender|transsexual|trans|transition|transitioned|transitioning|grc
+    gender recognition certificate|gender recognition|gender reassignment|gender identity|gender dysphoria|gender clinic
+    born a man|born a woman|born male|born female|assigned male|assigned female|sex change|hormone treatment
+    non-binary|non binary|deadname|deadnamed|deadnaming|dead name|misgendered|misgendering|transphobic
+    """,
+    "political_belief": """
+    far right|far-right|far left|national front|neo-nazi|neo-nazis|nazi|nazis|fascist|fascists|bnp|edl|britain first
+    national action|communist|marxist
+    """,
+}
 STRAND_WORDS: dict[str, tuple[str, ...]] = {
-    "race": (
-        "black british", "british asian", "black african", "black caribbean", "white british", "white irish", "asian",
-        "african", "caribbean", "polish", "pole", "romanian", "roma", "gypsy", "traveller", "travellers", "pakistani",
-        "indian", "bangladeshi", "punjabi", "kashmiri", "bengali", "chinese", "somali", "nigerian", "yoruba", "igbo",
-        "ghanaian", "jamaican", "eastern european", "lithuanian", "latvian", "bulgarian", "hungarian", "slovak", "czech",
-        "ukrainian", "russian", "turkish", "kurdish", "iranian", "iraqi", "syrian", "afghan", "eritrean", "sudanese",
-        "urdu", "arabic", "ethnicity", "race card", "mixed race", "monkey noises", "go home",
-    ),
-    "religion": (
-        "muslim", "islam", "islamic", "sikh", "hindu", "jewish", "jew", "christian", "catholic", "buddhist", "mosque",
-        "masjid", "gurdwara", "mandir", "synagogue", "jumu'ah", "isha", "madrasa", "hijab", "niqab", "turban", "pork",
-        "swastika", "imam", "worshippers", "go pray",
-    ),
-    "sexual_orientation": ("gay", "lesbian", "bisexual", "homosexual", "same-sex", "queer", "homophobic"),
-    "trans": (
-        "trans woman", "trans man", "transgender", "transsexual", "trans", "transition", "transitioned", "grc",
-        "gender recognition certificate", "gender recognition", "gender reassignment", "non-binary", "deadname",
-        "dead name", "transphobic",
-    ),
-    "political_belief": ("far right", "far-right", "national front", "neo-nazi"),
-}  # fmt: skip
+    category: tuple(word.strip() for word in words.strip().replace("\n", "|").split("|"))
+    for category, words in _STRANDS.items()
+}
 """Category -> words that say it of somebody."""
 
 SLURS: dict[str, tuple[str, ...]] = {
@@ -212,13 +267,16 @@ SLURS: dict[str, tuple[str, ...]] = {
 """Word in a slur bracket -> categories it says of the victims."""
 
 IMMIGRATION_WORDS = (
-    "settled status", "pre-settled status", "share code", "home office reference", "asylum", "visa", "leave to remain",
-    "refugee status", "deportation", "immigration status", "indefinite leave", "biometric residence",
+    "settled status", "pre-settled status", "settlement scheme", "euss", "share code", "home office reference",
+    "home office ref", "asylum", "asylum seeker", "visa", "visas", "leave to remain", "right to remain", "refugee status",
+    "refugee", "refugees", "deportation", "deported", "immigration status", "immigration", "indefinite leave", "biometric residence",
+    "residence permit", "brp", "undocumented", "overstayer", "overstayed", "no recourse to public funds", "nrpf", "ukvi",
 )  # fmt: skip
 
 FORMER_NAME_CUES = (
     "former name", "former-name", "old name", "previous name", "birth name", "born with", "born as", "nee ", "nee,",
     "maiden name", "dead name", "deadname", "used to be", "was called", "known before as", "earlier name",
+    "formerly known as", "previously known as", "formerly", "deed poll", "changed her name", "changed his name",
 )  # fmt: skip
 
 POSTCODE_AREAS = frozenset(

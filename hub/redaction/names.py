@@ -88,8 +88,8 @@ def find_names(text: Text, index: Index) -> list[Span]:
     search = _Search(text, index)
     spans: list[Span] = []
     reached = -1
-    parts, words = index.parts, text.words
-    for n in [n for n, word in enumerate(words) if word.base in parts or word.flags & _LOOK]:
+    parts, words, recorded = index.parts, text.words, index.sequences
+    for n in [n for n, word in enumerate(words) if word.base in parts or word.flags & _LOOK or word.base in recorded]:
         if n <= reached:
             continue
         found = search.mention(n)
@@ -131,11 +131,11 @@ class _Search:
 
     def mention(self, n: int) -> tuple[Span, int] | None:
         """The mention that begins with word `n`, and its last word."""
-        hit = self.hit(n)
+        hit, last = self._as_recorded(n) or (self.hit(n), n)
         if hit is None:
             return None
         people = {part.subject for part in hit.parts}
-        parts, last = set(hit.parts), n
+        parts = set(hit.parts)
         while last + 1 < len(self.text.words):
             step = self._grow(last, people)
             if step is None:
@@ -147,6 +147,22 @@ class _Search:
         if first == n and last == n and not stands_alone(self.text, n, hit.parts, hit.how):
             return None
         return self._span(first, last, people, parts, hit), last
+
+    def _as_recorded(self, n: int) -> tuple[Hit, int] | None:
+        """A name or alias of several words as the record has it, in any case, and its last word; the longest."""
+        longest, people = n, set()
+        for words, subject in self.index.sequences.get(self.text.words[n].base, ()):
+            last = n + len(words) - 1
+            if last >= longest and self._reads(n, words):
+                people = people | {subject} if last == longest else {subject}
+                longest = last
+        return (Hit(frozenset(Part(person, "name") for person in people), "exact"), longest) if people else None
+
+    def _reads(self, n: int, words: tuple[str, ...]) -> bool:
+        """Whether `words` stand in the text from word `n` on, joined as a name is."""
+        stand = self.text.words[n : n + len(words)]
+        same = len(stand) == len(words) and all(a.base == b for a, b in zip(stand, words, strict=True))
+        return same and all(self.gap(k) is not None for k in range(n, n + len(words) - 1))
 
     def _grow(self, last: int, people: set[str]) -> tuple[frozenset[Part], int] | None:
         """The next word, if it belongs to the same person: a part, an initial before a part, a particle before one."""
@@ -164,14 +180,20 @@ class _Search:
                 return None
             return same, last + 1
         single = len(following.base) == 1
-        joins = (single and capital) or following.base in PARTICLES
-        if joins and "," not in gap and last + 2 < len(self.text.words) and self.gap(last + 1) is not None:
-            same = _of(self.hit(last + 2), people)
+        over = last + 1
+        while "," not in gap and over < last + 4 and self._joins(over) and self.gap(over) is not None:
+            over += 1
+            same = _of(self.hit(over), people)
             if same:
-                return same, last + 2
+                return same, over
         if single and capital and "," not in gap and any(self._starts(p, following.base) for p in people):
             return frozenset(Part(p, "initial") for p in people), last + 1
         return None
+
+    def _joins(self, n: int) -> bool:
+        """Whether word `n` may stand inside a name without being one: an initial or a particle."""
+        word = self.text.words[n]
+        return (len(word.base) == 1 and bool(word.flags & Is.CAPITAL)) or word.base in PARTICLES
 
     def _starts(self, subject: str, letter: str) -> bool:
         """Whether a name of `subject` has a word that begins with `letter`."""
@@ -198,10 +220,18 @@ class _Search:
         return n
 
     def initials(self, n: int) -> Iterator[Span]:
-        """Initials by themselves: dotted ones together (`A.E.`), one before running text (`Z. has been`)."""
+        """Initials by themselves: one after a title (`Mrs T`), dotted ones together (`A.E.`), one before running text
+        (`Z. has been`)."""
         text, letters, last = self.text, self.text.words[n].base, n
         before = text.folded.plain[text.starts[n] - 1] if text.starts[n] else " "
         if not text.words[n].flags & Is.CAPITAL or before in ".'":
+            return
+        if titled(text, n):
+            people = _by_title(text, n, {p for p in self.index.subjects if self._starts(p, letters)}, self.index)
+            ordered = [person for person in self.index.subjects if person in people]
+            start, end = text.folded.original(text.starts[n - 1], text.end(n))
+            first = ordered[0] if ordered else None
+            yield Span(start, end, "PERSON", first, "a letter after a title", 0.7, tuple(ordered[1:]))
             return
         if len(letters) == 1:
             while last + 1 < len(text.words) and last - n < 3 and self._next_letter(last):

@@ -138,7 +138,7 @@ PATTERNS: tuple[Pattern, ...] = (
     # Thirteen to nineteen digits.
     Pattern("CARD", _p(r"(?<![\w.]) \d (?:[ -]?\d){12,18} (?!\w)"), "a card number", 0.95, 13, check=luhn),
     Pattern("CARD", _p(r"(?<![\w.]) \d (?:[ -]?\d){12,18} (?!\w)"), "a number after card", 0.9, 13, cue=_cue(r"\bcards?\b|\bvisa\b|\bmastercard\b")),
-    Pattern("CARD", _p(r"(?<!\w) (?:[*x]{4}[ -]?){0,3} \d{4} (?![\w/:.]\d|\d)"), "the end of a card number", 0.8, 4, cue=_cue(r"\bcard\s(?:ending|end|ends)(?:\s(?:in|with))?\s?\Z"), reach=24),
+    Pattern("CARD", _p(r"(?<!\w) (?:[*x]{4}[ -]?){0,3} \d{4} (?![\w/:.]\d|\d)"), "the end of a card number", 0.8, 4, cue=_cue(r"\bcard,?\s(?:ending|end|ends)(?:\s(?:in|with))?\s?\Z"), reach=24),
     # National and international telephone numbers: +44, 0044, (0), brackets, dots, hyphens, line breaks.
     Pattern("PHONE", _p(r"(?<!\d[-./]) (?<![\w/]) (?:(?:\+\s?44|\(\+44\)|0044) (?:[\s().-]{0,3}\d){9,11} | \(?0 (?:[\s().-]{0,2}\d){9,10}) (?![\d/]) (?:\s?(?:x|ext\.?)\s?\d{1,5})?"),
             "a telephone number", 0.97, 10, check=_phone),

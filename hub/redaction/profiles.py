@@ -21,6 +21,8 @@ CATEGORY_OF_KIND: dict[str, Category] = {
     "ADDRESS": Category.ADDRESS,
     "POSTCODE": Category.ADDRESS,
     "PLACE": Category.ADDRESS,
+    "SAFE_PLACE": Category.SAFE_ADDRESS,
+    "SAFE_CONTACT": Category.SAFE_CONTACT,
     "SCHOOL": Category.HOUSEHOLD,
     "EMPLOYER": Category.HOUSEHOLD,
     "RELATION": Category.HOUSEHOLD,
@@ -65,16 +67,6 @@ CATEGORY_OF_STRAND: dict[str, Category] = {
 }
 """Strand of a case -> category of its victims."""
 
-STRAND_KINDS: dict[str, Category] = {
-    "religious_abuse": Category.RELIGION,
-    "disability_abuse": Category.DISABILITY_HEALTH,
-    "racial_abuse": Category.RACE,
-    "racist_abuse": Category.RACE,
-    "homophobic_abuse": Category.SEXUAL_ORIENTATION,
-    "transphobic_abuse": Category.TRANS,
-}
-"""Kinds of incident that name a strand; shown as `abuse` unless that strand goes."""
-
 PLACEHOLDERS: dict[str, str] = {
     "PERSON": "[person removed]",
     "FORMER_NAME": "[name removed]",
@@ -89,6 +81,8 @@ PLACEHOLDERS: dict[str, str] = {
     "ADDRESS": "[address: Walsall area]",
     "POSTCODE": "[postcode removed]",
     "PLACE": "[place removed]",
+    "SAFE_PLACE": "[place removed]",
+    "SAFE_CONTACT": "[phone removed]",
     "SCHOOL": "[school removed]",
     "EMPLOYER": "[employer removed]",
     "RELATION": "[relative removed]",
@@ -109,6 +103,7 @@ KIND_WORDS: dict[str, str] = {
     "PERSON": "name", "FORMER_NAME": "former name", "DOB": "birth date", "AGE": "age", "VEHICLE_REG": "vehicle",
     "PHONE": "telephone number", "EMAIL": "e-mail address", "HANDLE": "account name", "URL": "web address",
     "IP": "network address", "ADDRESS": "address", "POSTCODE": "postcode", "PLACE": "place", "SCHOOL": "school",
+    "SAFE_PLACE": "place", "SAFE_CONTACT": "telephone number",
     "EMPLOYER": "employer", "RELATION": "relative", "HEALTH": "health", "NHS_NUMBER": "NHS number", "DATE": "date",
     "QUANTITY": "time or sum", "IMMIGRATION": "immigration detail", "NAME?": "unexplained name",
     "SPECIAL_CATEGORY": "protected characteristic", "SLUR": "slur", "REFERENCE": "reference",

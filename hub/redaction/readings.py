@@ -17,6 +17,7 @@ from hub.redaction.lexicon import (
     STRONGER_BEFORE,
     TITLES,
     VERBS_AFTER_NAMES,
+    VERBS_OF_SPEECH,
     ordinary_words,
 )
 from hub.redaction.tokens import Text
@@ -57,10 +58,14 @@ def stands_alone(text: Text, n: int, parts: "Iterable[Part]", how: str) -> bool:
     word, places = text.words[n], {part.place for part in parts}
     base, capital = word.base, bool(word.flags & Is.CAPITAL)
     common = base in AMBIGUOUS or base in ordinary_words()
+    if places == {"shared"} and not titled(text, n):
+        return False
     if titled(text, n):
         return capital or not common or text.words[n - 1].base in _FORMAL
     if how == "ending" and not capital and (common or word.flags & Is.COMMON):
         return False
+    if not capital and common and text.next_word(n) in VERBS_OF_SPEECH:
+        return places != {"nickname"}
     if not capital:
         return not common and (len(base) >= 3 or how != "exact") and places != {"nickname"} and base not in PARTICLES
     if how == "misspelt":

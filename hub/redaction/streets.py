@@ -104,10 +104,14 @@ def find_streets(text: Text, index: "Index") -> Iterator[Span]:
                 if core not in seen and low.startswith(core, text.starts[n]):
                     seen.add(core)
                     yield from _mention(text, text.starts[n], core, street, index)
-        for place, subject in places.get(base, ()):
+        known = places.get(base, ())
+        for place in dict.fromkeys(place for place, _, _ in known):
             end = text.starts[n] + len(place)
             if low.startswith(place, text.starts[n]) and bounded(low, text.starts[n], end) and word.flags & Is.CAPITAL:
-                yield Span(*text.folded.original(text.starts[n], end), "PLACE", subject, "a known place", 0.85)
+                people = tuple(person for named, person, _ in known if named == place)
+                only_safe = all(safe for named, _, safe in known if named == place)
+                kind = "SAFE_PLACE" if only_safe else "PLACE"
+                yield _span(text, text.starts[n], end, kind, people, "a known place", 0.85)
 
 
 # What may follow the name of a street: its type word, a town, a postcode or half of one.
@@ -135,13 +139,43 @@ def _mention(text: Text, at: int, core: str, street: Street, index: "Index") -> 
     start = before.start() if numbers else at
     if not (typed or numbers or not street.street):
         return
-    people = tuple(dict.fromkeys(p for n in numbers for p in index.houses.get(n, ()) if _lives_in(index, p, core)))
-    kind = "ADDRESS" if numbers or not street.street else "PLACE"
+    kind, people = _meant(core, numbers, before.group(1) or before.group(2) if before else "", index)
     yield _span(text, start, end, kind, people, "a known address", 0.95)
 
 
-def _lives_in(index: "Index", person: str, core: str) -> bool:
-    return any(s.subject == person and core_of(s) == core for s in index.streets.get(core.split()[0], ()))
+def _meant(core: str, numbers: list[str], flat: str, index: "Index") -> tuple[str, tuple[str, ...]]:
+    """What a street, building or door of the record is where it is mentioned, and whose.
+
+    A flat that somebody lives in narrows the choice; a street alone is nobody's, unless it is only a safe place's.
+    """
+    known = [street for street in index.streets[core.split()[0]] if core_of(street) == core]
+    if numbers:
+        behind = [street for street in known if set(numbers) & set(houses_of(street))]
+        behind = [street for street in behind if flat and street.flat == flat] or behind
+        safe = any(street.safe for street in behind)
+        return "SAFE_PLACE" if safe else "ADDRESS", tuple(dict.fromkeys(street.subject for street in behind))
+    if all(street.safe for street in known):
+        return "SAFE_PLACE", tuple(dict.fromkeys(street.subject for street in known))
+    return "PLACE" if known[0].street else "ADDRESS", ()
+
+
+def same_building(one: str, other: str) -> bool:
+    """Whether two written addresses are one house or block, whatever the flat."""
+    return any(
+        core_of(a) and core_of(a) == core_of(b) and (not a.number or not b.number or _overlap(a, b))
+        for a in _streets("", one, False) for b in _streets("", other, False)
+        if bool(a.street) == bool(b.street)
+    )  # fmt: skip
+
+
+def _overlap(a: Street, b: Street) -> bool:
+    return bool({a.number, *a.number.split("-")} & {b.number, *b.number.split("-")})
+
+
+def same_door(one: str, other: str) -> bool:
+    """Whether two written addresses are one door, however they were written."""
+    flats = [_streets("", written, False)[0].flat for written in (one, other)]
+    return fold_word(one) == fold_word(other) or (flats[0] == flats[1] and same_building(one, other))
 
 
 def _span(text: Text, start: int, end: int, kind: str, people: tuple[str, ...], why: str, sure: float) -> Span:
@@ -193,7 +227,7 @@ def find_houses(text: Text, index: "Index") -> Iterator[Span]:
         people = tuple(dict.fromkeys(person for house in spoken for person in houses.get(house, ())))
         span = _house(text, at, found, people)
         if span is not None:
-            yield span
+            yield replace(span, kind="SAFE_PLACE") if index.safe_houses & set(spoken) else span
 
 
 def _goes_on(low: str, at: int) -> bool:

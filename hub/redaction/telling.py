@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from hub.redaction.index import Index
 from hub.redaction.lexicon import (
     HEALTH_WORDS,
+    HERS,
+    HIS,
     IMMIGRATION_WORDS,
     ORGANISATIONS,
     RELATION_WORDS,
@@ -43,6 +45,11 @@ def _by_first_word() -> dict[str, list[tuple[str, str, str, float]]]:
 
 
 _PHRASES = _by_first_word()
+_UNTIL = re.compile(
+    r"\W{0,3}(?:is |was |it )?(?:valid )?(?:until|till|to|expires|expired|expiring|runs? out|ends?)(?: on| in)?"
+    r"(?: [\w/.-]+){0,2}? ?\b[\w/.-]*\d\b"
+)
+"""What follows a word of immigration and says how long it holds."""
 _SLUR = re.compile(r"\[(\w+) slur\]")
 
 
@@ -53,6 +60,8 @@ def find_telling(text: Text) -> Iterator[Span]:
         for phrase, kind, why, sure in _PHRASES.get(word.base, ()):
             start, end = text.starts[n], text.starts[n] + len(phrase)
             if low.startswith(phrase, start) and bounded(low, start, end):
+                until = _UNTIL.match(low, end, end + 50) if kind == "IMMIGRATION" else None
+                end = until.end() if until else end
                 yield Span(*text.folded.original(start, end), kind, None, why, sure)
     for match in _SLUR.finditer(low):
         if match.group(1) in SLURS:
@@ -64,15 +73,16 @@ _RELATION = re.compile(
     r"\b(?:(?:her|his|their|my|your|our|an?|the|(?:the )?\w{1,30}(?: \w{1,30})?'s)\s{1,3})"
     r"(?:little |elder |elderly |eldest |younger |youngest |older |big |small |late |own |teenage |adult |grown up |"
     r"\d{1,2}-year-old ){0,2}"
-    rf"({_KIN})(?:'s)?\b"
+    rf"({_KIN})(?:[- ]in[- ]law)?(?:'s)?\b"
 )
-_PAIR = re.compile(r"\b(father|mother|brother|sister|husband) and (son|daughter|brother|sister|wife)s?\b")
+_PAIR = re.compile(
+    r"\b(father|mother|brother|sister|husband|mum|dad) and (son|daughter|brother|sister|wife|partner)s?\b"
+)
 _ALONE = re.compile(
     r"(?:(?<=^)|(?<=[.!?:] ))(Mum|Mam|Dad|Nan|Gran|Daughter|Son|Sister|Brother|Husband|Wife|Partner)\b(?!\s+[A-Z])"
 )
 _VAGUE = frozenset({"an", "a", "the"})
 _VAGUE_KIN = frozenset({"boy", "girl", "lad", "child", "kid", "baby", "partner", "ex", "ma", "pa"})
-_HERS, _HIS = frozenset({"ms", "mrs", "miss"}), frozenset({"mr", "master", "imam", "sir"})
 
 
 def find_kin(text: Text, index: Index) -> Iterator[Span]:
@@ -100,7 +110,7 @@ def kin(index: Index, word: str, owner: str = "") -> tuple[str, ...]:
     """Whom a word of kinship may mean. owner: the word before it; a pronoun or a name narrows the choice."""
     pairs = [pair for kind, words in RELATIONS.items() if word in words for pair in index.relations.get(kind, ())]
     named = {part.subject for part in index.parts.get(owner.removesuffix("'s"), ())} if owner.endswith("'s") else set()
-    titles = _HERS if owner == "her" else _HIS if owner == "his" else None
+    titles = HERS if owner == "her" else HIS if owner == "his" else None
     if named:
         pairs = [(p, to) for p, to in pairs if to in named]
     elif titles:

@@ -9,11 +9,15 @@ from collections import defaultdict
 from hub.redaction.spans import Span
 
 _FAMILIES = {
-    "POSTCODE": "place", "ADDRESS": "place", "PLACE": "place", "SCHOOL": "bodies", "EMPLOYER": "bodies",
-    "EMAIL": "net", "HANDLE": "net", "URL": "net", "PHONE": "phone", "NHS_NUMBER": "phone", "NINO": "number",
-    "VEHICLE_REG": "number", "REFERENCE": "number", "IBAN": "number", "CARD": "number", "BANK_ACCOUNT": "number",
-    "PASSPORT": "number", "DRIVING_LICENCE": "number",
+    "POSTCODE": "place", "ADDRESS": "place", "PLACE": "place", "SAFE_PLACE": "place", "SCHOOL": "bodies",
+    "EMPLOYER": "bodies", "EMAIL": "net", "HANDLE": "net", "URL": "net", "PHONE": "phone", "SAFE_CONTACT": "phone",
+    "NHS_NUMBER": "phone", "NINO": "number", "VEHICLE_REG": "number", "REFERENCE": "number", "IBAN": "number",
+    "CARD": "number", "BANK_ACCOUNT": "number", "PASSPORT": "number", "DRIVING_LICENCE": "number",
 }  # fmt: skip
+
+
+_SEVERAL_WORDS = 0.99
+"""How sure a name of several words is: `Lee Lane`, who is known, is no street."""
 
 
 def known_before_shape(spans: list[Span]) -> list[Span]:
@@ -25,6 +29,7 @@ def known_before_shape(spans: list[Span]) -> list[Span]:
             known[_FAMILIES[span.kind.partition(":")[0]]].append(span)
         if span.kind in {"POSTCODE", "ADDRESS", "VEHICLE_REG", "NINO"}:
             whole.append(span)
+    named = _Places([s for s in spans if s.kind == "PERSON" and s.people and s.confidence >= _SEVERAL_WORDS])
     covers = {family: _Places(found) for family, found in known.items()}
     in_whole = _Places(whole)
 
@@ -34,6 +39,8 @@ def known_before_shape(spans: list[Span]) -> list[Span]:
             return False
         if span.why == "half a postcode":
             return in_whole.touches(span)
+        if family in {"place", "bodies"} and named.holds(span):
+            return True
         return family in covers and covers[family].holds(span)
 
     return [span for span in spans if not gives_way(span)]
@@ -61,13 +68,17 @@ class _Places:
 
 
 def tidy(spans: list[Span]) -> tuple[Span, ...]:
-    """Sorted, doubles once, and no weaker span wholly inside a surer one of the same kind."""
+    """Sorted, doubles once, and no weaker span wholly inside a surer one of the same kind.
+
+    Of several kinds of reference in one place the surest stands.
+    """
     accounts = _Places([s for s in spans if s.kind in {"EMAIL", "URL", "HANDLE"} and s.end - s.start > 3])
     kept: list[Span] = []
     widest: dict[str, list[Span]] = defaultdict(list)
     for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.confidence, s.kind, s.person or "")):
-        around = [k for k in widest[span.kind] if k.end >= span.end]
-        widest[span.kind] = [k for k in widest[span.kind] if k.end > span.start]
+        reading = "REFERENCE" if span.kind.startswith("REFERENCE:") else span.kind
+        around = [k for k in widest[reading] if k.end >= span.end]
+        widest[reading] = [k for k in widest[reading] if k.end > span.start]
         inside = any(k.confidence >= span.confidence for k in around)
         part = span.kind == "PERSON" and any(
             a.start <= span.start and span.end <= a.end and a.end - a.start > span.end - span.start
@@ -75,5 +86,5 @@ def tidy(spans: list[Span]) -> tuple[Span, ...]:
         )
         if not inside and not part and span.start < span.end:
             kept.append(span)
-            widest[span.kind].append(span)
+            widest[reading].append(span)
     return tuple(kept)

@@ -42,6 +42,11 @@ class Text:
         """Where word `n` ends without its possessive ending."""
         return self.ends[n] - self.words[n].cut
 
+    def next_word(self, n: int) -> str:
+        """The word after word `n` with a space between; empty where there is none."""
+        beside = n + 1 < len(self.words) and self.gap(n) == " "
+        return self.words[n + 1].base if beside else ""
+
     def begins(self, n: int) -> bool:
         """Whether word `n` begins a sentence or a line."""
         place, plain = self.starts[n] - 1, self.folded.plain

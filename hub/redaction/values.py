@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hub.redaction.fold import fold_word
 from hub.redaction.kinds import bare
+from hub.redaction.lexicon import STREET_TYPES
 from hub.redaction.spans import Span
 from hub.redaction.tokens import Text, words_in
 
@@ -39,17 +40,17 @@ def national(digits: str) -> str:
 
 def values_of_record(subject: "Subject") -> Iterator[tuple[str, Value]]:
     """Letters and digits of each identifier, and national digits of each telephone."""
-    phones = subject.phones + subject.safe_phones
+    phones = [(phone, "SAFE_CONTACT") for phone in subject.safe_phones] + [(phone, "PHONE") for phone in subject.phones]
     for kind, value in subject.ids:
         projected = letters_and_digits(value)
         if kind == "PHONE":
-            phones = (*phones, value)
+            phones.append((value, "PHONE"))
         elif len(projected) >= 4 and _has_digit(projected):
             yield projected, Value(kind, subject.id)
-    for phone in phones:
+    for phone, kind in phones:
         digits = national(re.sub(r"\D", "", re.sub(r"(?i)\s*(?:x|ext).*", "", phone)))
         if len(digits) >= 6:
-            yield "tel" + digits, Value("PHONE", subject.id)
+            yield "tel" + digits, Value(kind, subject.id)
 
 
 def _has_digit(value: str) -> bool:
@@ -85,8 +86,13 @@ def school_variants(school: str) -> set[str]:
     plain = fold_word(school)
     found = {plain, plain.replace("'", ""), re.sub(r"\bsaint\b", "st", plain)}
     found |= {variant.replace("'", "") for variant in found}
-    short = {re.sub(r"\s+(?:academy|school|primary|infants|juniors|college|nursery)\Z", "", v) for v in found}
-    return found | {variant for variant in short if len(variant) >= 6 and " " not in variant.removeprefix("st ")}
+    last = re.compile(r"(?:\s+(?:academy|school|primary|infants?|juniors?|college|nursery|high))+\Z")
+    short = {last.sub("", variant) for variant in found}
+    return found | {variant for variant in short if len(variant) >= 6}
+
+
+_STREET = re.compile(rf"\s{{1,3}}(?:{'|'.join(STREET_TYPES)})\b")
+"""A school's short name before a word for a street is the street, which it bears the name of."""
 
 
 def find_phrases(text: Text, index: "Index") -> Iterator[Span]:
@@ -98,7 +104,8 @@ def find_phrases(text: Text, index: "Index") -> Iterator[Span]:
         for phrase, kind, subject in phrases.get(word.base, ()):
             start = text.starts[n] - (phrase[0] == "@")
             end = start + len(phrase)
-            if start >= 0 and low.startswith(phrase, start) and bounded(low, start, end):
+            street = kind == "SCHOOL" and _STREET.match(low, end, end + 16)
+            if start >= 0 and low.startswith(phrase, start) and bounded(low, start, end) and not street:
                 yield Span(*text.folded.original(start, end), kind, subject, "known from the record", 0.97)
 
 

@@ -24,6 +24,7 @@ FLOOR_OF_NAME = {
         "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals",
         "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
         "judging",
+        "quotations", "recognising",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {

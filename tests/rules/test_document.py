@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hub.cases.casefile import parse_case_file
 from hub.cli.preview import preview
 from hub.disclosures.document import copy_for, pages_for, sections_of
+from tests.case_files import DEMONSTRATION as FILES
 from tests.finished import FACTS, TAKEN, a_content
-from tests.rules.test_case_material import FILES
 
 ROOT = Path(__file__).parents[2]
 

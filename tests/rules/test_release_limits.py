@@ -83,10 +83,41 @@ def test_a_limit_about_one_persons_kind_of_data_leaves_the_others():
     assert "960001" not in answer.summary and "960002" in answer.summary
 
 
-@pytest.mark.parametrize("about", ["people[0].phones", "people[0].emails"])
-def test_a_limit_may_name_a_member_of_a_person_and_means_it_in_texts_too(about):
-    answer = with_limit(about, incidents=[an_incident("Ms Quillfeather rang from 01632 960001.")])
-    assert "960001" not in answer.summary and "Quillfeather" in answer.summary
+@pytest.mark.parametrize(
+    ("about", "gone"),
+    [
+        ("people[0].phones", "01632 960001"),
+        ("people[0].phones[0]", "01632 960001"),
+        ("people[0].emails", "zar@post.example"),
+        ("people[0].addresses", "3 Otterspool Mews"),
+        ("people[0].addresses", "no 3"),
+        ("people[0].date_of_birth", "29/02/1980"),
+        ("people[0].other_identifiers.vrm", "TB67KDW"),
+        ("people[0].other_identifiers", "@zar_q"),
+    ],
+)
+def test_a_limit_may_name_a_member_of_a_person_and_means_it_in_texts_too(about, gone):
+    values = ["01632 960001", "zar@post.example", "3 Otterspool Mews", "29/02/1980", "TB67KDW", "@zar_q"]
+    person = a_person(
+        phones=values[:1], emails=values[1:2], addresses=["3 Otterspool Mews, Walsall WS18 2AB"],
+        other_identifiers={"vrm": "TB67 KDW", "handle": "@zar_q"},
+    )  # fmt: skip
+    text = "Ms Quillfeather at no 3 gave " + ", ".join(values) + "."
+    answer = with_limit(about, people=[person, suspect()], incidents=[an_incident(text)])
+    assert gone not in answer.summary and "Quillfeather" in answer.summary
+    left = [value for value in values if value != gone and not (gone == "no 3" and "Mews" in value)]
+    if about != "people[0].other_identifiers":
+        assert [value for value in left if value not in answer.summary] == []
+
+
+def test_a_limit_about_the_whole_list_of_people_leaves_nobody():
+    answer = with_limit("people", incidents=[an_incident("Ms Quillfeather saw Torvald Ironhelm.")])
+    assert "Quillfeather" not in answer.summary and "Ironhelm" not in answer.summary
+
+
+@pytest.mark.parametrize("about", ["people[0].flags", "people[0].consents", "people[0].safe_contact"])
+def test_a_limit_about_what_never_leaves_changes_nothing(about):
+    assert with_limit(about).summary == with_limit("text:no such words").summary
 
 
 @pytest.mark.parametrize(("about", "gone", "left"), [

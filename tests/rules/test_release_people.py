@@ -224,3 +224,25 @@ def test_what_the_victim_asked_for_goes_to_police_and_to_her_advocate_alone():
     assert "wants to stay" in told(case, CHARITY).summary
     for to in (COMMUNITY_SAFETY, FIRE, LANDLORD, recipient("walsall-healthcare-trust", RecipientKind.NHS_BODY)):
         assert "wants to stay" not in told(case, to).summary
+
+
+def test_somebody_without_a_name_stands_under_what_is_known():
+    known_as = a_person("p2", "alleged perpetrator", title=None, given_names="", family_name="", aliases=["Red"],
+                        date_of_birth=None, phones=["01632 960009"], consents=UNASKED)  # fmt: skip
+    case = a_case(people=[a_person(), known_as], consents={"police": YES},
+                  incidents=[an_incident("Ms Quillfeather saw Red. The red bus came.")])  # fmt: skip
+    lines = told(case, POLICE).summary.splitlines()
+    assert "- Red (alleged perpetrator): 01632 960009" in lines
+    assert "Ms Quillfeather saw Red. The red bus came." in lines
+    people = [a_person(), known_as | {"aliases": []}]
+    case = a_case(people=people, consents={"police": YES}, incidents=[an_incident("Ms Quillfeather ran.")])
+    assert "Somebody whose name is not known (alleged perpetrator): 01632 960009" in told(case, POLICE).summary
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_of_a_case_without_people_nothing_goes(purpose):
+    case = a_case(people=[], incidents=[an_incident("A bottle was thrown at 3 Otterspool Mews.")],
+                  notes=[a_note("Mr Halfpenny rang from 01632 960001.")])  # fmt: skip
+    for to in (POLICE, COMMUNITY_SAFETY, CHARITY, FIRE, LANDLORD, YOUTH_JUSTICE):
+        answer = told(case, to, purpose)
+        assert answer.outcome == "refuse" and answer.summary == "" and answer.items == ()
