@@ -55,6 +55,10 @@ class AgreementFileError(UsageError):
         self.file, self.problems = file, problems
 
 
+class UnreadableFileError(AgreementFileError):
+    """A file that cannot be read at all: missing, too large, not UTF-8, or no TOML."""
+
+
 def digest(path: Path) -> str:
     """SHA-256 of the file's bytes, in hex: what an adoption is pinned by."""
     return hashlib.sha256(_bytes_of(path)).hexdigest()
@@ -127,8 +131,8 @@ def _bytes_of(path: Path) -> bytes:
         raise _unreadable(path.name, "cannot be read; check that the file exists and may be read") from error
 
 
-def _unreadable(file: str, message: str) -> AgreementFileError:
-    return AgreementFileError(file, (Flaw("file", message),))
+def _unreadable(file: str, message: str) -> UnreadableFileError:
+    return UnreadableFileError(file, (Flaw("file", message),))
 
 
 def _agreement(top: Members) -> Agreement:

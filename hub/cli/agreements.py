@@ -4,6 +4,7 @@ Source: contracts, section 7.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 from hub.cli.options import add_as, add_data, plain_text
@@ -15,6 +16,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="read every agreement strictly; exit 1 where one is faulty")
     check.add_argument("files", metavar="FILE", nargs="*")
+    check.add_argument("--remarks", action="store_true", help="also what passes but asks for attention")
     check.set_defaults(run=run_check)
     show = actions.add_parser("show", help="one agreement as readable text")
     show.add_argument("agreement", metavar="ID@VERSION")
@@ -49,18 +51,23 @@ def _read(name: str):
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Read each file; print ok, or every problem with its place."""
-    from hub.agreements.reader import AgreementFileError, agreement_files, read_agreement
+    """Read each file; print ok, or every problem with its place. 1 where one is faulty, 2 where one is unreadable."""
+    from hub.agreements.reader import AgreementFileError, UnreadableFileError, agreement_files, read_agreement
+    from hub.agreements.verify import remarks
 
-    failed = False
+    worst = 0
     for path in [Path(name) for name in arguments.files] or agreement_files():
         try:
             agreement = read_agreement(path)
-            print(f"ok  {agreement.reference}  {agreement.marked_title}")
         except AgreementFileError as error:
-            failed = True
-            print(error)
-    return 1 if failed else 0
+            worst = max(worst, 2 if isinstance(error, UnreadableFileError) else 1)
+            print(error, file=sys.stderr)
+            continue
+        print(f"ok  {agreement.reference}  {agreement.marked_title}")
+        if arguments.remarks:
+            for remark in remarks(agreement):
+                print(f"    {remark.place}: {remark.message}")
+    return worst
 
 
 def run_show(arguments: argparse.Namespace) -> int:
@@ -84,10 +91,16 @@ def run_show(arguments: argparse.Namespace) -> int:
 def run_matrix(arguments: argparse.Namespace) -> int:
     """Print who may get what."""
     from hub.agreements.rules import recipients, rows_for
+    from hub.kernel.errors import UsageError
     from hub.lawful.purposes import item_text
 
     agreement = _read(arguments.agreement)
-    wanted = [arguments.recipient] if arguments.recipient else recipients(agreement)
+    wanted = recipients(agreement)
+    if arguments.recipient:
+        wanted = [name for name in wanted if arguments.recipient in (name, name.partition("/")[0])]
+        if not wanted:
+            known = ", ".join(recipients(agreement))
+            raise UsageError(f"--recipient {arguments.recipient}: nobody of this agreement; it knows {known}")
     for recipient in wanted:
         for purpose in agreement.purposes:
             rows = rows_for(agreement, recipient, purpose)
@@ -124,20 +137,24 @@ def run_diff(arguments: argparse.Namespace) -> int:
 
 
 def run_adopt(arguments: argparse.Namespace) -> int:
-    """Propose a version for adoption, as a coordinator."""
+    """Propose a version for adoption, as a coordinator; 1 where that is refused."""
     from hub.agreements.service import propose_agreement
     from hub.config import open_office, settings_for
     from hub.identity.sessions import actor_of_username
-    from hub.kernel.errors import NotFoundError, RefusedError, UsageError
+    from hub.kernel.errors import NotFoundError, NotPermittedError, RefusedError, UsageError
 
     agreement_id, _, version = arguments.agreement.partition("@")
     office = open_office(settings_for(arguments.data))
     try:
-        with office.open_work(actor_of_username(office, arguments.username)) as work:
-            record = propose_agreement(work, agreement_id, version)
-            print(f"{arguments.agreement}: {record.status}; advice and approval follow on its page")
+        actor = actor_of_username(office, arguments.username)
     except NotFoundError:
-        raise UsageError(f"{arguments.agreement}: no such agreement, or no such account") from None
-    except RefusedError as error:
-        raise UsageError(error.message) from None
+        raise UsageError(f"--as {arguments.username}: no active account has this username") from None
+    try:
+        with office.open_work(actor) as work:
+            status = propose_agreement(work, agreement_id, version).status
+    except NotFoundError:
+        raise UsageError(f"{arguments.agreement}: there is no such agreement") from None
+    except NotPermittedError:
+        raise RefusedError(f"--as {arguments.username} may not propose agreements; a coordinator may") from None
+    print(f"{arguments.agreement}: {status}; advice and approval follow on its page")
     return 0
