@@ -170,15 +170,17 @@ def test_an_act_that_cannot_follow_is_refused_with_a_sentence(office, landlord, 
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"agency": "the-neighbours"}, "agency"), ({"reason": "because"}, "reason"), ({"signatory": " "}, "signatory"),
-     ({"post": ""}, "post"), ({"on": date(2026, 11, 25)}, "signed_on")],
+     ({"post": ""}, "post"), ({"signed_on": date(2026, 11, 25)}, "signed_on")],
 )  # fmt: skip
 def test_a_signature_says_who_when_and_where_the_page_is_kept(office, landlord, folder, change, field):
     put(folder, as_written(unsigned=(POLICE,)))
     adopted(office)
-    reason = change.pop("reason", "The signed page lies in the legal folder.")
-    values = {"signed_on": change.pop("on", today(office)), "signatory": "C. Dunn", "post": "Chief"} | change
+    values = {
+        "agency": POLICE, "reason": "The signed page lies in the legal folder.", "signed_on": today(office),
+        "signatory": "C. Dunn", "post": "Chief",
+    }  # fmt: skip
     with pytest.raises(InvalidError) as refused:
-        act(office, "signed", values.pop("agency", POLICE), reason=reason, **values)
+        act(office, "signed", **(values | change))
     assert set(refused.value.errors) == {field}
 
 
