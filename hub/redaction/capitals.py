@@ -5,10 +5,11 @@ also an ordinary word or a place is one after a cue, beside another name, or whe
 Source: redaction requirements, section 4.
 """
 
+import re
 from dataclasses import replace
 
 from hub.redaction.cues import cue, is_title_of_next, may_follow_cue
-from hub.redaction.readings import stronger
+from hub.redaction.readings import FORMAL, stronger, titled
 from hub.redaction.runs import (
     LIKELY,
     NAMEY,
@@ -24,9 +25,18 @@ from hub.redaction.runs import (
     placed,
     right,
 )
-from hub.redaction.surroundings import CONTRACTIONS, MADE_WORDS, MOSTLY_NAMES, NEVER, NOT_ALONE, WEAK_VERBS, WITH_PEOPLE
+from hub.redaction.surroundings import (
+    ALSO_FAMILY,
+    CONTRACTIONS,
+    MADE_WORDS,
+    MOSTLY_NAMES,
+    NEVER,
+    NOT_ALONE,
+    WEAK_VERBS,
+    WITH_PEOPLE,
+)
 from hub.redaction.tokens import Text
-from hub.redaction.vocabulary import Is
+from hub.redaction.vocabulary import Is, is_ordinary
 
 
 def capitals(text: Text, n: int) -> Run | None:
@@ -35,19 +45,29 @@ def capitals(text: Text, n: int) -> Run | None:
     if word.flags & Is.TITLE and is_title_of_next(text, n):
         return None
     why = cue(text, n)
-    if word.flags & Is.TITLE and not why:
+    if word.flags & Is.TITLE and (not why or word.base in FORMAL):
         return None
     last = right(text, n, bool(why))
     if word.flags & (Is.TIME | Is.NUMBER) and not why:
         return None
-    if word.base in NEVER or (word.cut == 0 and "'" in word.written and word.base in CONTRACTIONS):
+    dotted = len(word.base) == 1 and text.folded.plain[text.ends[n] : text.ends[n] + 1] == "."
+    if (word.base in NEVER and not dotted) or (word.cut == 0 and "'" in word.written and word.base in CONTRACTIONS):
         return None
-    if ends_in_thing(text, n, last):
+    thing = ends_in_thing(text, n, last) and not (titled(text, n) and text.words[last].base in ALSO_FAMILY)
+    if thing or (word.flags & Is.CAMEL and _all_words(word.written)):
         return None
     if why:
         return Run(left(text, n), last, SURE, why) if may_follow_cue(text, n) else None
     run = _uncued(text, n, last)
     return run and replace(run, first=left(text, run.first))
+
+
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # the words inside JusticeFor
+
+
+def _all_words(written: str) -> bool:
+    """Whether a word with capitals inside is made of ordinary words alone."""
+    return all(is_ordinary(piece.lower()) for piece in _CAMEL.findall(written))
 
 
 def _uncued(text: Text, n: int, last: int) -> Run | None:
@@ -82,7 +102,7 @@ def _doubtful(text: Text, n: int, last: int, begins: bool) -> Run | None:
     """An ordinary word that people are also called: a name beside another, or where it acts."""
     if last > n and _names_someone(text, n + 1, last):
         return Run(n, last, LIKELY, "a given name with a further name")
-    if is_thing(text, n) or stronger(text, n) or (text.words[n].flags & THINGS and after_article(text, n)):
+    if is_thing(text, n) or stronger(text, n) or _ends_a_thing(text, n):
         return None
     if acts(text, last) and (not begins or _acts_alive(text, n, last)):
         return Run(n, last, LIKELY, "a name that acts")
@@ -96,6 +116,15 @@ def _doubtful(text: Text, n: int, last: int, begins: bool) -> Run | None:
     if not word.flags & (Is.GIVEN | Is.DOUBTFUL) and placed(text, n):
         return None
     return Run(n, last, PERHAPS, "a word that is also a name")
+
+
+def _ends_a_thing(text: Text, n: int) -> bool:
+    """Whether an article or a capital before makes a thing of the word: `the Court`, `Christmas Day`, `Rose Street`."""
+    word = text.words[n]
+    before = n > 0 and text.gap(n - 1) in (" ", "-") and text.words[n - 1].flags & Is.CAPITAL
+    if word.flags & THINGS:
+        return bool(before) or after_article(text, n)
+    return bool(before and word.base in NOT_ALONE)
 
 
 def _in_a_title(text: Text, n: int) -> bool:
@@ -118,6 +147,12 @@ def _acts_alive(text: Text, n: int, last: int) -> bool:
     if text.words[last].cut or text.words[n].base in MOSTLY_NAMES or not text.words[n].flags & Is.COMMON:
         return True
     return text.words[last + 1].base not in WEAK_VERBS
+
+
+def alive(text: Text, n: int) -> bool:
+    """Whether an ordinary capitalised word that somebody here is called is that name: in mid-sentence, or where it
+    does what only people do."""
+    return not text.begins(n) or (acts(text, n) and _acts_alive(text, n, n))
 
 
 def _with_another(text: Text, last: int) -> bool:

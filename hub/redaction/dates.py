@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hub.redaction.lexicon import MONTHS, WEEKDAYS
 from hub.redaction.spans import Span
 from hub.redaction.tokens import Text
+from hub.redaction.vocabulary import Is
 
 if TYPE_CHECKING:
     from hub.redaction.index import Index
@@ -25,7 +26,7 @@ DATE = re.compile(
     rf"""
       \b\d{{4}}-\d{{2}}-\d{{2}}\b          # 1990-03-04
     | (?<![\w/.-])\d{{1,2}}\s?([/.-])\s?\d{{1,2}}\s?\1\s?{_YEAR}(?![\w/])          # 4/3/90, 04.03.1990
-    | (?<![\w/])\d{{1,2}}(?:st|nd|rd|th)?          # 4 March 1990, 4th of March,
+    | (?<![\w/])(?:{_WEEKDAY}\s+)?\d{{1,2}}(?:st|nd|rd|th)?          # 4 March 1990, 4th of March,
         (?:\s?[/&-]\s?\d{{1,2}}(?:st|nd|rd|th)?)?          #   4-Mar-90,
         (?:\s+of)?[\s/-]{{0,2}}{_MONTH}(?:,?[\s/-]{{0,3}}{_YEAR}(?![\w:]))?          #   18th/19th March
     | \b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:\d{{4}}|'\d{{2}})\b|(?![\w:]))       # March 4, 1990
@@ -39,31 +40,24 @@ DATE = re.compile(
 )
 _WHOLE = re.compile(rf"(?:{_WEEKDAY}\s+)?\Z", re.IGNORECASE)
 # The same with no digit near: "mid May".
-_LOOSE = re.compile(rf"\b(?:early|mid|late)[\s-]{_MONTH}|\bweek of the \d{{1,2}}(?:st|nd|rd|th)", re.IGNORECASE)
+_LOOSE = re.compile(rf"\b(?:early|mid|late)[\s-]{_MONTH}|(?<=\bweek of the )\d{{1,2}}(?:st|nd|rd|th)", re.IGNORECASE)
 _BIRTH_CUE = re.compile(
     r"\b(?:d\.?\s?o\.?\s?b\.?s?|dates? of birth|birth\s?da(?:te|y)s?|born|b\.)"
     r"(?:\s(?:is|on|was|given as|for|of|in|the|as|recorded as|\w{1,12}){0,3}|\s?[:=-])?[\s(]{0,3}\Z"
 )
 
 
-def dates_in(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Every date-shaped run between two places, longer shapes first where they begin alike."""
-    return DATE.finditer(plain, start, end)
-
-
 def find_dates(text: Text, places: "list[Zone]", index: "Index") -> Iterator[Span]:
-    """Birth dates, by value or by cue, and every other date."""
-    plain, low = text.folded.plain, text.folded.low
+    """Birth dates, by value or by cue, and every other date: each begins with a number or a month or weekday."""
+    plain, words, reached = text.folded.plain, text.words, 0
     for zone in places:
-        start = max(0, zone.start - 12)
-        while start and plain[start - 1].isalpha() and start > zone.start - 24:
-            start -= 1
-        end = min(len(plain), zone.end + 24)
-        while end < len(plain) and plain[end].isalpha() and end < zone.end + 34:
-            end += 1
-        for match in dates_in(plain, start, end):
-            if match.end() > zone.start and match.start() < zone.end:
-                yield _date(text, match.start(), match.end(), low, index)
+        for n in range(max(0, zone.first - 2), zone.last + 1):
+            start = text.starts[n]
+            if start >= reached and words[n].flags & (Is.NUMBER | Is.TIME):
+                match = DATE.match(plain, start)
+                if match and match.end() > zone.start:
+                    reached = match.end()
+                    yield _date(text, start, reached, text.folded.low, index)
 
 
 def _date(text: Text, start: int, end: int, low: str, index: "Index") -> Span:

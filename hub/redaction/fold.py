@@ -123,4 +123,4 @@ def _lower(plain: str) -> str:
 
 def fold_word(word: str) -> str:
     """A word in plain lower case."""
-    return fold(word).low
+    return word.translate(_SPACES).lower() if word.isascii() else fold(word).low

@@ -6,7 +6,6 @@ Everything is a dictionary, so that two hundred people cost no more per word tha
 Source: redaction requirements, sections 3 and 10.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,9 @@ from functools import lru_cache
 from hub.redaction.fold import fold_word
 from hub.redaction.lexicon import INVERSE, PARTICLES, RARE_TITLES, TITLES
 from hub.redaction.nicknames import NICKNAMES, OTHER_SPELLINGS
-from hub.redaction.streets import Street, core_of, houses_of, streets_of
+from hub.redaction.streets import Homes, Street, streets_of
 from hub.redaction.tokens import words_in
-from hub.redaction.values import Value, phrases_of, values_of_record
+from hub.redaction.values import Value, heads_of, lengths_of, phrases_of, values_of_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,12 @@ class Index:
 
     parts: folded word -> whose name it belongs to; deletions: word with letters left out -> words it came from;
     callings: a rare title -> people who bear it; sequences: first word -> names of several words as they are
-    recorded; initials: first letter -> people; dotted: initials together -> people; phrases: first word -> what may
-    stand there; values: letters and digits -> what they are; streets: first word of a street or building; houses:
-    house or flat number -> people; safe_houses: numbers of where somebody is safe; places: first word of a small
-    place -> place, person, whether it is a safe one; births and relations: whose they are, relations both ways.
+    recorded; initials: first letter -> people; dotted: initials together -> people; phrases: what identifiers made of
+    words are; phrase_lengths: first word -> where such phrases begin and how long they are; values: letters and digits
+    -> what they are; heads: how these begin; streets: first word -> streets and buildings; homes: street or building ->
+    what stands there; doors: the same by number; houses: house or flat number -> people; safe_houses: numbers of where
+    somebody is safe; places: first word -> small places; placed: small place -> people, and whether it is only a safe
+    one; births and relations: whose they are, relations both ways.
     """
 
     subjects: dict[str, Subject]
@@ -67,14 +68,19 @@ class Index:
     deletions: dict[str, tuple[str, ...]]
     callings: dict[str, tuple[str, ...]]
     sequences: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-    initials: dict[str, frozenset[str]]
-    dotted: dict[str, frozenset[str]]
-    phrases: dict[str, tuple[tuple[str, str, str], ...]]
+    initials: dict[str, tuple[str, ...]]
+    dotted: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[Value, ...]]
+    phrase_lengths: dict[str, tuple[tuple[int, int], ...]]
     values: dict[str, tuple[Value, ...]]
-    streets: dict[str, tuple[Street, ...]]
+    heads: frozenset[str]
+    streets: dict[str, tuple[str, ...]]
+    homes: dict[str, Homes]
+    doors: dict[tuple[str, str], tuple[Street, ...]]
     houses: dict[str, tuple[str, ...]]
     safe_houses: frozenset[str]
-    places: dict[str, tuple[tuple[str, str, bool], ...]]
+    places: dict[str, tuple[str, ...]]
+    placed: dict[str, tuple[tuple[str, ...], bool]]
     births: dict[date, tuple[str, ...]]
     relations: dict[str, tuple[tuple[str, str], ...]]
 
@@ -85,42 +91,78 @@ def name_words(name: str) -> list[str]:
     return [word for n, word in enumerate(found) if word and not (word in TITLES and (n == 0 or len(found) > 1))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What finds one person: as in Index, before the people are put together."""
+
+    parts: tuple[tuple[str, Part], ...]
+    initials: frozenset[str]
+    dotted: frozenset[str]
+    callings: frozenset[str]
+    sequences: tuple[tuple[str, tuple[tuple[str, ...], str]], ...]
+    phrases: tuple[tuple[str, Value], ...]
+    values: tuple[tuple[str, Value], ...]
+    streets: tuple[Street, ...]
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(subject: Subject) -> _Keys:
+    """The keys of one person; kept by content, since many texts are about the same people."""
+    names = [name_words(name) for name in subject.names]
+    aliases = [name_words(alias) for alias in subject.aliases]
+    former = [name_words(name) for name in subject.former_names]
+    parts = [part for words in names for part in _parts(words, subject.id, "name")]
+    parts += [part for words in aliases for part in _parts(words, subject.id, "alias")]
+    parts += [part for words in former for part in _parts(words, subject.id, "former")]
+    initials = {word[0] for words in names for word in words[:-1] or words}
+    titles = {fold_word(written.partition(" ")[0]) for written in (subject.title, *subject.names, *subject.aliases)}
+    return _Keys(
+        parts=tuple(parts),
+        initials=frozenset(initials | {word for words in aliases for word in words if len(word) == 1}),
+        dotted=frozenset(letters for words in names for letters in _dotted(words)),
+        callings=frozenset(titles & RARE_TITLES),
+        sequences=tuple((words[0], (tuple(words), subject.id)) for words in names + aliases if len(words) > 1),
+        phrases=tuple(phrases_of(subject)),
+        values=tuple(values_of_record(subject)),
+        streets=tuple(streets_of(subject)),
+    )
+
+
 @lru_cache(maxsize=64)
 def build_index(subjects: tuple[Subject, ...]) -> Index:
     """The index of these people; kept by content."""
-    parts: dict[str, set[Part]] = defaultdict(set)
-    initials: dict[str, set[str]] = defaultdict(set)
-    dotted: dict[str, set[str]] = defaultdict(set)
-    for subject in subjects:
-        for word, part in _parts(subject):
-            parts[word].add(part)
-        for name in subject.names:
-            _initials(name_words(name), subject.id, initials, dotted)
-        for name in subject.aliases:
-            for word in name_words(name):
-                if len(word) == 1:
-                    initials[word].add(subject.id)
-    streets = [street for subject in subjects for street in streets_of(subject)]
+    keys = [(subject.id, _keys_of(subject)) for subject in subjects]
+    streets = [street for _, one in keys for street in one.streets]
+    parts = _gathered(pair for _, one in keys for pair in one.parts)
+    phrases = _gathered(pair for _, one in keys for pair in one.phrases)
+    values = _gathered(pair for _, one in keys for pair in one.values)
+    placed = _gathered((place, s) for s in streets for place in s.places if _small_place(place))
+    homes = _gathered((street.core, street) for street in streets if street.core)
     return Index(
         subjects={subject.id: subject for subject in subjects},
         parts={word: frozenset(found) for word, found in parts.items()},
         deletions=_deletions(word for word in parts if len(word) >= 5),
-        callings=_gathered((word, s.id) for s in subjects for word in _first_words(s) if word in RARE_TITLES),
-        sequences=_gathered(pair for subject in subjects for pair in _sequences(subject)),
-        initials={letter: frozenset(ids) for letter, ids in initials.items()},
-        dotted={letters: frozenset(ids) for letters, ids in dotted.items()},
-        phrases=_gathered(pair for subject in subjects for pair in phrases_of(subject)),
-        values=_gathered(pair for subject in subjects for pair in values_of_record(subject)),
-        streets=_gathered((core_of(street).split()[0], street) for street in streets if core_of(street)),
-        houses=_gathered((n, street.subject) for street in streets for n in houses_of(street)),
-        safe_houses=frozenset(n for street in streets if street.safe for n in houses_of(street)),
-        places=_gathered(
-            (words_in(place)[0], (place, street.subject, street.safe))
-            for street in streets for place in street.places if _small_place(place)
-        ),
+        sequences=_gathered(pair for _, one in keys for pair in one.sequences),
+        callings=_gathered((word, person) for person, one in keys for word in one.callings),
+        initials=_gathered((letter, person) for person, one in keys for letter in one.initials),
+        dotted=_gathered((letters, person) for person, one in keys for letters in one.dotted),
+        phrases=phrases,
+        phrase_lengths=lengths_of(phrases),
+        values=values,
+        heads=heads_of(values),
+        streets=_gathered((core.split(" ", 1)[0], core) for core in homes),
+        homes={core: Homes.of(standing) for core, standing in homes.items()},
+        doors=_gathered(((s.core, number), s) for s in streets if s.core for number in s.houses),
+        houses=_gathered((number, street.subject) for street in streets for number in street.houses),
+        safe_houses=frozenset(number for street in streets if street.safe for number in street.houses),
+        places=_gathered((words_in(place)[0], place) for place in placed),
+        placed={
+            place: (tuple(dict.fromkeys(s.subject for s in standing)), all(s.safe for s in standing))
+            for place, standing in placed.items()
+        },
         births=_gathered((subject.dob, subject.id) for subject in subjects if subject.dob),
         relations=_gathered(pair for subject in subjects for pair in _relations(subject)),
-    )  # fmt: skip
+    )
 
 
 def _relations(subject: Subject) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -130,26 +172,21 @@ def _relations(subject: Subject) -> Iterator[tuple[str, tuple[str, str]]]:
         yield from ((other, (to, subject.id)) for other in INVERSE.get(fold_word(kind), ()))
 
 
+def forget_people() -> None:
+    """Drop everything kept by content: for measuring with a cold index."""
+    build_index.cache_clear()
+    _keys_of.cache_clear()
+
+
 def _gathered(pairs: Iterable[tuple]) -> dict:
     """Key -> everything put under it, once each and in order."""
-    found: dict = defaultdict(dict)
+    found: dict = {}
     for key, value in pairs:
-        found[key][value] = None
-    return {key: tuple(values) for key, values in found.items()}
-
-
-def _first_words(subject: Subject) -> set[str]:
-    """The words that may be a title of `subject`."""
-    written = (subject.title, *subject.names, *subject.aliases)
-    return {word for name in written for word in words_in(fold_word(name))[:1]}
-
-
-def _sequences(subject: Subject) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
-    """First word -> the words of each name or alias that has several."""
-    for name in (*subject.names, *subject.aliases):
-        words = tuple(name_words(name))
-        if len(words) > 1:
-            yield words[0], (words, subject.id)
+        if key not in found:
+            found[key] = (value,)
+        elif value not in found[key]:
+            found[key] += (value,)
+    return found
 
 
 def _small_place(place: str) -> bool:
@@ -157,24 +194,23 @@ def _small_place(place: str) -> bool:
     return len(place) >= 4 and place.split()[0] != "walsall" and bool(words_in(place))
 
 
-def _parts(subject: Subject) -> Iterator[tuple[str, Part]]:
-    """Every word that may stand for `subject`, with its place in the name."""
-    written = [(name, "name") for name in subject.names] + [(name, "alias") for name in subject.aliases]
-    for name, source in written + [(name, "former") for name in subject.former_names]:
-        words = name_words(name)
-        for n, word in enumerate(words):
-            place = source if source != "name" else ("family" if n == len(words) - 1 and len(words) > 1 else "given")
-            if word in _SHARED and source == "name" and 0 < n == len(words) - 1:
-                yield word, Part(subject.id, "shared")
-            if len(word) == 1 or (word in PARTICLES and len(words) > 1 and (n < len(words) - 1 or word in _SHARED)):
-                continue
-            yield word, Part(subject.id, place)
-            joined = words[n - 1] + word if n and words[n - 1] in PARTICLES else ""
-            for other in {word.replace("'", ""), joined, *_without_prefix(word)} - {"", word}:
-                yield other, Part(subject.id, place)
-            if source != "former":
-                yield from ((nickname, Part(subject.id, "nickname")) for nickname in NICKNAMES.get(word, ()))
-                yield from ((other, Part(subject.id, place)) for other in OTHER_SPELLINGS.get(word, ()))
+def _parts(words: list[str], subject: str, source: str) -> Iterator[tuple[str, Part]]:
+    """Every word of one written name that may stand for `subject`, with its place in the name."""
+    for n, word in enumerate(words):
+        place = source if source != "name" else ("family" if n == len(words) - 1 and len(words) > 1 else "given")
+        if word in _SHARED and source == "name" and 0 < n == len(words) - 1:
+            yield word, Part(subject, "shared")
+        if len(word) == 1 or (word in PARTICLES and len(words) > 1 and (n < len(words) - 1 or word in _SHARED)):
+            continue
+        part = Part(subject, place)
+        yield word, part
+        if n and words[n - 1] in PARTICLES:
+            yield words[n - 1] + word, part
+        if "'" in word or word.startswith("m"):
+            yield from ((other, part) for other in _without_prefix(word))
+        if source != "former":
+            yield from ((nickname, Part(subject, "nickname")) for nickname in NICKNAMES.get(word, ()))
+            yield from ((other, part) for other in OTHER_SPELLINGS.get(word, ()))
 
 
 _SHARED = frozenset({"kaur", "singh", "begum", "khatun", "bibi", "uddin"})
@@ -182,9 +218,9 @@ _SHARED = frozenset({"kaur", "singh", "begum", "khatun", "bibi", "uddin"})
 
 
 def _without_prefix(word: str) -> tuple[str, ...]:
-    """O'Dowd as Dowd; McKenzie as MacKenzie and the other way round; de'ath and d'souza as they are written."""
+    """O'Dowd as ODowd and Dowd; McKenzie as MacKenzie and the other way round."""
     if "'" in word:
-        return tuple(piece for piece in word.split("'") if len(piece) >= 4)
+        return (word.replace("'", ""), *(piece for piece in word.split("'") if len(piece) >= 4))
     if word.startswith("mac") and len(word) >= 7:
         return ("mc" + word[3:],)
     if word.startswith("mc") and len(word) >= 6:
@@ -192,16 +228,13 @@ def _without_prefix(word: str) -> tuple[str, ...]:
     return ()
 
 
-def _initials(words: list[str], subject: str, initials: dict[str, set[str]], dotted: dict[str, set[str]]) -> None:
-    """First letters: of the given names one by one, and of given and family name together."""
-    for word in words[:-1] or words:
-        initials[word[0]].add(subject)
+def _dotted(words: list[str]) -> Iterator[str]:
+    """Initials together: of all words that say something, and of the first with any other."""
     solid = [word for word in words if word not in PARTICLES or word in {"kaur", "singh", "begum"}]
     if len(solid) > 1:
         letters = "".join(word[0] for word in solid)
-        dotted[letters].add(subject)
-        for word in words[1:]:
-            dotted[letters[0] + word[0]].add(subject)
+        yield letters
+        yield from (letters[0] + word[0] for word in words[1:])
 
 
 def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -214,10 +247,9 @@ def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=20_000)
 def deletions_of(word: str, depth: int) -> frozenset[str]:
-    """`word` and everything left after taking out up to `depth` letters."""
-    found = {word}
-    edge = {word}
-    for _ in range(depth):
-        edge = {shorter[:n] + shorter[n + 1 :] for shorter in edge for n in range(len(shorter))}
-        found |= edge
-    return frozenset(found)
+    """`word` and everything left after taking out up to `depth` letters; depth: 1 or 2."""
+    once = [word[:n] + word[n + 1 :] for n in range(len(word))]
+    if depth == 1:
+        return frozenset((word, *once))
+    twice = [word[:n] + word[n + 1 : m] + word[m + 1 :] for m in range(1, len(word)) for n in range(m)]
+    return frozenset((word, *once, *twice))

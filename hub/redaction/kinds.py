@@ -10,6 +10,8 @@ import re
 from hub.redaction.fold import fold_word
 from hub.redaction.lexicon import ordinary_words
 
+_SEPARATORS = re.compile(r"[\W_]+")
+_BRACKETS = re.compile(r"\s*\(.*?\)\s*\Z")
 UNKNOWN = "REFERENCE:unknown"
 """An identifier of which nobody can say what it is; without a category, so always removed."""
 
@@ -53,13 +55,14 @@ _SHAPED = (
 
 def kind_of_identifier(name: str, value: str) -> str:
     """The kind of the identifier that the record calls `name`; `REFERENCE:unknown` where nobody can say."""
-    words = "_" + re.sub(r"[\W_]+", "_", fold_word(name)) + "_"
-    named = next((kind for kind, starts in _NAMED.items() if any(f"_{start}" in words for start in starts.split())), "")
+    words = "_" + _SEPARATORS.sub("_", fold_word(name)) + "_"
+    fitting = (kind for kind, starts in _NAMED.items() if any(f"_{start}" in words for start in starts.split()))
+    named = next(fitting, "") if name else ""
     if named:
         return named
     if "@" in value:
         return "EMAIL" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()) else "HANDLE"
-    projected = re.sub(r"[\W_]", "", fold_word(value))
+    projected = _SEPARATORS.sub("", fold_word(value))
     return next((kind for shape, kind in _SHAPED if shape.fullmatch(projected)), UNKNOWN)
 
 
@@ -72,4 +75,4 @@ def points_to_somebody(value: str) -> bool:
 
 def bare(value: str) -> str:
     """An identifier without what somebody noted behind it in brackets: `Craig Example (fb)` is the name alone."""
-    return re.sub(r"\s*\(.*?\)\s*\Z", "", value).strip()
+    return _BRACKETS.sub("", value).strip() if "(" in value else value.strip()

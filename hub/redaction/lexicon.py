@@ -40,6 +40,7 @@ AMBIGUOUS = frozenset(
 _SPOKEN = """
     aint alot alright anymore arent arsed asap aswell atm becos blah bloke blokes bro bruv cant cause cos couldnt cuz
     cya deffo dem didnt doesnt dont dunno em ere etc everytime fella fellas fink gona gonna gotta gr gr8 havent hes hiya
+    jpg jpeg png gif pdf doc docx mov mp4 heic img
     hmm recd reqd govt hows ill im innit isnt ive jus kinda lad lads lemme lmao lol lotta luv mam mates mite mum mums msg mustnt nan
     nans nah nite nowt nvm oi ok okay omg ones outta pls plz ppl prob probs ramdom rly shes shouldnt shouldve sth
     soz summat sumone tbh telly tellin thats theres theyre theyve thru til tho thx tmrw tomoz tryna txt ur urself uve

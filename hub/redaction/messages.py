@@ -82,8 +82,8 @@ def _amid_people(text: Text, n: int, last: int) -> bool:
 
 
 def _sentence_is_small(text: Text, n: int) -> bool:
-    """Whether the sentence around word `n` begins with a small letter, as messages do; looks back forty words."""
-    for k in range(n, max(-1, n - 40), -1):
+    """Whether the sentence around word `n` begins with a small letter, as messages do; looks back a dozen words."""
+    for k in range(n, max(-1, n - 12), -1):
         if text.words[k].flags & Is.CAPITAL and not text.words[k].flags & Is.INITIAL:
             return False
         if text.begins(k):

@@ -200,6 +200,10 @@ class _Search:
         one = self.index.subjects[subject]
         return any(word.startswith(letter) for name in (*one.names, *one.aliases) for word in name_words(name))
 
+    def _has_particle(self, people: set[str], particle: str) -> bool:
+        """Whether a recorded name of one of `people` holds the particle."""
+        return any(particle in name_words(name) for p in people for name in self.index.subjects[p].names)
+
     def _grow_left(self, n: int, people: set[str]) -> int:
         """Initials and particles before a name belong to it."""
         while n > 0:
@@ -207,13 +211,13 @@ class _Search:
             if gap is None or "," in gap or gap in ("'", ""):
                 break
             capital = before.flags & Is.CAPITAL
-            single = len(before.base) == 1 and capital and people & self.index.initials.get(before.base, frozenset())
+            begun = self.index.initials.get(before.base, ()) if len(before.base) == 1 and capital else ()
+            single = not people.isdisjoint(begun)
             several = before.flags & Is.CAPITALS and len(before.base) <= 3 and any(
                 self._starts(p, before.base[0]) for p in people
             ) and not before.flags & (Is.RANK | Is.TITLE)  # fmt: skip
             middle = len(before.base) == 1 and capital and gap.startswith(".")
-            own = before.base in PARTICLES and before.base + self.text.words[n].base in self.index.parts
-            particle = own or before.base in PARTICLES and (gap == "-" or capital)
+            particle = before.base in PARTICLES and (gap == "-" or capital or self._has_particle(people, before.base))
             if not (single or several or particle or middle):
                 break
             n -= 1

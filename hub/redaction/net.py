@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hub.redaction.spans import Span
 from hub.redaction.tokens import Text
 
-_AT = re.compile(r"\s?\[at\]\s?|\s?\(at\)\s?|@")  # an at sign, made harmless or not
+_AT = re.compile(r"(?:\s?\[at\]\s?|\s?\(at\)\s?|@)(?=\w)")  # an at sign, made harmless or not
 _LOCAL = re.compile(r"[\w.+'-]{1,64}\Z")  # what stands before it
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[\w-]{1,63}){1,4}")  # and after
 _HANDLE = re.compile(r"@[A-Za-z0-9_](?:[\w.-]{0,38}[A-Za-z0-9_])?")

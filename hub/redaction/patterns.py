@@ -9,6 +9,7 @@ Source: redaction requirements, section 5.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hub.redaction.lexicon import POSTCODE_AREAS, RANKS
 from hub.redaction.spans import Span
@@ -21,10 +22,26 @@ def _anything(_found: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+_LITTLE = frozenset(
+    ["a", "an", "the", "is", "was", "in", "on", "of", "with", "her", "him", "me", "us", "them", "no", "as", "up", "end", "i", "n", "s"]
+)
+"""Words inside cues that stand everywhere and are no cue by themselves."""
+
+
+_LETTERED = frozenset(
+    ["an international account number", "a number after IBAN", "a national insurance number", "a temporary reference number", "a driving licence",
+     "a vehicle registration", "a postcode", "a postcode without a place", "half a postcode", "a notice number", "an exhibit",
+     "a record number", "a file number"]
+)  # fmt: skip
+"""Reasons of shapes that have letters in them."""
+
+
+@dataclass(frozen=True)
 class Pattern:
-    """One shape. least: digits there must be; cue: what must end within `reach` characters before, if given;
-    check: on what was found; group: the part that is the identifier."""
+    """One shape.
+
+    least: digits there must be; cue: what must end within `reach` characters before, if given; check: on what was found; group: the part that is the identifier; lead: characters before the stretch of digits
+    in which it may begin."""
 
     kind: str
     regex: re.Pattern[str]
@@ -35,6 +52,19 @@ class Pattern:
     reach: int = 40
     check: Callable[[str], bool] = _anything
     group: int = 0
+    lead: int = 0
+
+    @property
+    def needs_letters(self) -> bool:
+        """Whether the shape cannot be without letters: every reading of it asks for one."""
+        return self.why in _LETTERED
+
+    @cached_property
+    def cue_words(self) -> frozenset[str]:
+        """The words of the cue, one of which must stand near; they save looking any closer elsewhere."""
+        written = re.sub(r"\\.|\[[^\]]*\]|\{[^}]*\}", " ", self.cue.pattern if self.cue else "")
+        both = re.sub(r"([a-z]+)([a-z])\?", r"\1 \1\2", written)  # `cards?` is `card` and `cards`
+        return frozenset(re.findall(r"[a-z]+", both)) - _LITTLE
 
 
 def _digits(found: str) -> str:
@@ -114,14 +144,14 @@ def _cue(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{words})")
 
 
-_NI = _cue(r"\bni\b|\bnino\b|national\sinsurance|\bn\.i\.")
-_CAR = _cue(r"\b(?:cars?|vans?|reg|regs|regn|registration|registered|plates?|parked|vehicle|vrm|vrn|index|driv(?:es|ing|en|er)|"
-            r"bike|motorbike|moped|taxi|truck|lorry|pick-?up|scooter|number\splate)\b")  # fmt: skip
+_NI = _cue(r"\bni\b|\bnino\b|national\sinsurance")
+_CAR = _cue(r"\b(?:cars?|vans?|reg|regs|regn|registration|registered|plates?|parked|vehicle|vrm|vrn|index|drives|driving|driven|driver|"
+            r"bike|motorbike|moped|taxi|truck|lorry|pick-up|pickup|scooter|number\splate)\b")  # fmt: skip
 _PHONE_CUE = _cue(r"\b(?:tel|telephone|phone|phoned|mob|mobile|ring|rang|call|called|text|texted|number|contact|landline|fax)\b")
-_ACCOUNT = _cue(r"\b(?:account|acct|acc|a/c|sort\s?-?code|s/c|bank)\b")
-_CRIME_REF = _cue(r"\b(?:crime|police|incident|cad|occurrence|urn|investigation|report)\s?(?:ref(?:erence)?|no|number|num|log)?\b")
+_ACCOUNT = _cue(r"\b(?:account|acct|acc|a/c|sort\s?-?code|sortcode|s/c|bank)\b")
+_CRIME_REF = _cue(r"\b(?:crime|police|incident|cad|occurrence|urn|investigation|report)\s?(?:ref|reference|no|number|num|log)?\b")
 _ANY_REF = _cue(
-    r"\b(?:ref|refs|reference|references|quot(?:e|ed|ing)|urn|uprn|(?:case|claim|complaint|file|warrant|order|invoice|ticket|"
+    r"\b(?:ref|refs|reference|references|quote|quoted|quoting|urn|uprn|(?:case|claim|complaint|file|warrant|order|invoice|ticket|"
     r"enquiry|contact|customer|rent|client|patient|hospital|member|staff|employee|payroll|badge|id|pin|policy)\s?"
     r"(?:account\s)?(?:ref|reference|no|number|num|id))\b"
 )
@@ -133,7 +163,7 @@ PATTERNS: tuple[Pattern, ...] = (
             check=lambda s: all(int(n) < 256 for n in s.split("."))),
     Pattern("IP", _p(r"(?<![\w:]) (?:[0-9a-f]{1,4}:){4,7} [0-9a-f]{1,4} (?![\w:])"), "a network address", 0.9, 4, check=_has_digit),
     # GB99 and up to thirty letters and digits, in fours or not.
-    Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "an account number", 0.95, 8, check=iban_check),
+    Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "an international account number", 0.95, 8, check=iban_check),
     Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "a number after IBAN", 0.9, 8, cue=_cue(r"\biban\b"), reach=24),
     # Thirteen to nineteen digits.
     Pattern("CARD", _p(r"(?<![\w.]) \d (?:[ -]?\d){12,18} (?!\w)"), "a card number", 0.95, 13, check=luhn),
@@ -155,11 +185,11 @@ PATTERNS: tuple[Pattern, ...] = (
     # Five surname characters, a date turned about, initials: sixteen characters.
     Pattern("DRIVING_LICENCE", _p(r"\b [a-z]{1,5}9{0,4} \s?\d[0156]\d[0-3]\d\d\s? [a-z9]{2}[a-z0-9]\s?[a-z0-9]?[a-z]{2} \b"), "a driving licence", 0.95, 6,
             check=lambda s: 15 <= len(re.sub(r"\s", "", s)) <= 17),
-    Pattern("DRIVING_LICENCE", _p(r"(?<!\w) (?:\d{8}|[a-z0-9]{14,18}) (?!\w)"), "a number after licence", 0.85, 6, cue=_cue(r"\bdriving\slicen[cs]e\b|\blicen[cs]e\sno\b|\bdvla\b|\bdva\b"),
+    Pattern("DRIVING_LICENCE", _p(r"(?<!\w) (?:\d{8}|[a-z0-9]{14,18}) (?!\w)"), "a number after licence", 0.85, 6, cue=_cue(r"\bdriving\slicence\b|\bdriving\slicense\b|\blicence\sno\b|\blicense\sno\b|\bdvla\b|\bdva\b"),
             check=_has_digit),
     Pattern("PASSPORT", _p(r"(?<!\w) (?:\d{9}|[a-z]{1,2}\s?\d{7,8}|\d{3}\s\d{3}\s\d{3}) (?!\w)"), "a number after passport", 0.9, 7, cue=_cue(r"\bpassports?\b|\bid\sseen\b|\btravel\sdocument\b")),
     # Sort codes have the shape of dates: the cue decides.
-    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bs/c\b|\bs\.c\.")),
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bsortcode\b|\bs/c\b")),
     Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{4}\s?\d{3,4} (?![\w/]|-\d)"), "an account number", 0.9, 7, cue=_ACCOUNT),
     # Registrations: the current style by itself, the older ones and parts of one after a cue.
     Pattern("VEHICLE_REG", _p(r"\b [a-z]{2}\d{2}[\s-]?[a-z]{3} \b"), "a vehicle registration", 0.95, 2, check=_plate),
@@ -182,27 +212,40 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("REFERENCE:tenancy", re.compile(r"(?<![\w/-])[A-Z]{1,4}-?\d{4,9}(?![\w/-])"), "a record number", 0.85, 4),
     Pattern("REFERENCE:other", re.compile(r"(?<![\w/-])[A-Z]{2,5}-\d{2,4}-\d{2,6}(?![\w/-])"), "a file number", 0.9, 5),
     Pattern("REFERENCE:tenancy", _p(r"(?<![\w/£.]) [a-z]{0,3}-?\d{4,10} (?![\w/:%]|[.,-]\d)"), "a record number after its cue", 0.9, 4,
-            cue=re.compile(_TENANCY.pattern + r"\s?(?:ref(?:erence)?|no|number|num|id|account)?[\s.:#]{1,2}\Z"), reach=30),
+            cue=re.compile(_TENANCY.pattern + r"\s?(?:ref|reference|no|number|num|id|account)?[\s.:#]{1,2}\Z"), reach=30),
     Pattern("REFERENCE:other", _p(r"(?<![\w/£]) (?=[\w/-]*\d) [a-z0-9]{1,14}(?:[/-][a-z0-9]{1,12}){0,4} (?![\w/])"), "a reference", 0.85, 3,
             cue=re.compile(_ANY_REF.pattern + r"[\s.:#]{1,3}(?:(?:is|was|no|number)[\s.:#]{1,2})?\Z"), reach=34, check=lambda s: len(_digits(s)) >= 3),
-    Pattern("REFERENCE:crime", _p(r"\b log \s (?:no\.?\s|number\s)? \d{2,6} (?:\sof\s\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})? (?!\w)"), "an incident log", 0.95, 2),
-    Pattern("REFERENCE:tenancy", _p(r"\b job \s (?:no\.?\s|number\s)? \d{4,9} (?!\w)"), "a job number", 0.9, 4),
+    Pattern("REFERENCE:crime", _p(r"\b log \s (?:no\.?\s|number\s)? \d{2,6} (?:\sof\s\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})? (?!\w)"), "an incident log", 0.95, 2, lead=18),
+    Pattern("REFERENCE:tenancy", _p(r"\b job \s (?:no\.?\s|number\s)? \d{4,9} (?!\w)"), "a job number", 0.9, 4, lead=18),
     Pattern("REFERENCE:staff", _p(r"(?<![\w/]) [a-z]{0,2}\d{2,6} (?![\w/:%]|[.,-]\d)"), "a collar number", 0.9, 2,
             cue=re.compile(rf"\b(?:{'|'.join(sorted(RANKS))}|collar(?:\s(?:no|number))?|shoulder\snumber|warrant\sno)[\s.:#]{{1,2}}(?:[a-z][a-z'-]{{0,24}}[\s,(]{{1,2}}){{0,3}}\(?\Z"), reach=60),
 )  # fmt: skip
+
+
+_MANY = 13  # digits beyond which every shape may fit
+_FITTING = {
+    (digits, letters): tuple(p for p in PATTERNS if p.least <= digits and (letters or not p.needs_letters or p.lead))
+    for digits in range(_MANY + 1)
+    for letters in (False, True)
+}
+"""Digits of a stretch, and whether it has letters -> the shapes that may fit."""
+_NEAR = 16  # words before a stretch among which a cue may stand
 
 
 def find_shapes(text: Text, places: list[Zone]) -> Iterator[Span]:
     """Everything in the stretches of digits that has the shape of an identifier."""
     plain, low = text.folded.plain, text.folded.low
     for zone in places:
-        for pattern in PATTERNS:
-            if zone.digits >= pattern.least:
-                for match in pattern.regex.finditer(plain, zone.start - _signs_before(plain, zone.start), zone.end):
-                    start, end = match.span(pattern.group)
-                    if _stands(pattern, low, start, match.group(pattern.group)):
-                        a, b = text.folded.original(start, end)
-                        yield Span(a, b, pattern.kind, None, pattern.why, pattern.confidence)
+        near = {word.base for word in text.words[max(0, zone.first - _NEAR) : zone.last + 1]}
+        start = zone.start - _signs_before(plain, zone.start)
+        for pattern in _FITTING[min(zone.digits, _MANY), zone.letters]:
+            if pattern.cue and pattern.cue_words.isdisjoint(near):
+                continue
+            for match in pattern.regex.finditer(plain, max(0, start - pattern.lead), zone.end):
+                first, last = match.span(pattern.group)
+                if _stands(pattern, low, first, match.group(pattern.group)):
+                    a, b = text.folded.original(first, last)
+                    yield Span(a, b, pattern.kind, None, pattern.why, pattern.confidence)
 
 
 def _signs_before(plain: str, start: int) -> int:

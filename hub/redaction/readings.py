@@ -61,7 +61,7 @@ def stands_alone(text: Text, n: int, parts: "Iterable[Part]", how: str) -> bool:
     if places == {"shared"} and not titled(text, n):
         return False
     if titled(text, n):
-        return capital or not common or text.words[n - 1].base in _FORMAL
+        return capital or not common or text.words[n - 1].base in FORMAL
     if how == "ending" and not capital and (common or word.flags & Is.COMMON):
         return False
     if not capital and common and text.next_word(n) in VERBS_OF_SPEECH:
@@ -71,11 +71,11 @@ def stands_alone(text: Text, n: int, parts: "Iterable[Part]", how: str) -> bool:
     if how == "misspelt":
         return True
     if places == {"nickname"} and common and text.begins(n):
-        return False
+        return n + 1 < len(text.words) and text.words[n + 1].base in VERBS_AFTER_NAMES
     return not common or not stronger(text, n)
 
 
-_FORMAL = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+FORMAL = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 
 
 def stronger(text: Text, n: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from hub.redaction.readings import titled
-from hub.redaction.surroundings import ALSO_FAMILY, ALSO_TITLES, ARTICLES, MAKING, PLACING
+from hub.redaction.surroundings import ALSO_FAMILY, ALSO_TITLES, ARTICLES, ENGLISH_PARTICLES, MAKING, PLACING
 from hub.redaction.tokens import Text
 from hub.redaction.vocabulary import Is, Word
 
@@ -34,10 +34,16 @@ def left(text: Text, n: int) -> int:
         word = text.words[n - 1]
         if text.gap(n - 1) not in (" ", "-", "'"):
             break
-        if word.flags & Is.COMMON and not (word.flags & Is.CAPITAL or titled(text, n - 1) or text.begins(n - 1)):
+        english = word.base in ENGLISH_PARTICLES and not word.flags & Is.CAPITAL
+        if english and not (titled(text, n - 1) or text.begins(n - 1) or _after_people(text, n - 1)):
             break
         n -= 1
     return n
+
+
+def _after_people(text: Text, n: int) -> bool:
+    """Whether a relative or calling stands before word `n` (`Witness do Carmo`)."""
+    return n > 0 and text.gap(n - 1) == " " and bool(text.words[n - 1].flags & (Is.KIN | Is.JOB))
 
 
 def right(text: Text, n: int, cued: bool) -> int:
@@ -93,9 +99,17 @@ def is_thing(text: Text, n: int) -> bool:
         following = text.words[last + 1]
         if len(between) > 3 or not _joins_thing(between) or not following.flags & (Is.CAPITAL | Is.STREET | Is.BODY):
             return False
-        if following.flags & THINGS and not text.words[last].cut:
+        if following.flags & THINGS and not text.words[last].cut and not _family_after(text, last):
             return bool(following.flags & Is.CAPITAL) or last == n
     return False
+
+
+def _family_after(text: Text, n: int) -> bool:
+    """Whether word `n` is a given name, no place stands before it, and the next is a street word that families bear."""
+    given, following = text.words[n], text.words[n + 1]
+    if following.base not in ALSO_FAMILY or not given.flags & Is.GIVEN or given.flags & Is.COMMON:
+        return False
+    return not placed(text, n) and not after_article(text, n)
 
 
 def _joins_thing(between: str) -> bool:
@@ -105,6 +119,8 @@ def _joins_thing(between: str) -> bool:
 def ends_in_thing(text: Text, n: int, last: int) -> bool:
     """Whether a street, body or firm is named: its word closes the run or follows it."""
     for k in range(n + 1, last + 1):
+        if k == last and _family_after(text, k - 1):
+            continue
         if text.words[k].flags & THINGS and not text.words[k].flags & (Is.DOUBTFUL | Is.GIVEN | Is.FAMILY):
             return True
         if text.words[k].flags & Is.STREET and k == last and text.words[k].base not in ALSO_FAMILY:

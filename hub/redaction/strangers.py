@@ -1,14 +1,14 @@
 """Who is named here that nobody recorded?
 
 Every word that may be a name is asked of `capitals` or `messages`; a word accepted once is a name wherever it
-stands with a capital.
+stands; an ordinary word, where a capital is no matter of course.
 Source: redaction requirements, section 4.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from hub.redaction.capitals import capitals
+from hub.redaction.capitals import alive, capitals
 from hub.redaction.messages import small
 from hub.redaction.readings import titled
 from hub.redaction.runs import LIKELY, Run, is_thing
@@ -17,7 +17,7 @@ from hub.redaction.tokens import Text
 from hub.redaction.vocabulary import Is
 
 _WORTH = Is.CAPITAL | Is.ODD | Is.GIVEN | Is.FAMILY
-_COMMON_PARTS = Is.TITLE | Is.PARTICLE | Is.TIME | Is.BODY | Is.KIN | Is.COMMON
+_NO_NAMES = Is.TITLE | Is.PARTICLE | Is.TIME | Is.BODY | Is.KIN
 _SMALL_TITLED = frozenset(["mr", "mrs", "ms"])
 
 
@@ -55,21 +55,24 @@ def _span(text: Text, run: Run) -> Span:
 
 
 def _propagated(text: Text, runs: list[Run]) -> list[Run]:
-    """Every capitalised use of a word that was accepted as a name with some certainty."""
-    accepted = accepted_words(text, runs)
+    """Every further use of a word that was accepted as a name with some certainty."""
+    accepted, doubtful = accepted_words(text, runs)
     inside = text.explained | {n for run in runs for n in range(run.first, run.last + 1)}
     return [
         Run(n, n, LIKELY, "a name accepted elsewhere")
         for n, word in enumerate(text.words)
-        if word.base in accepted and n not in inside and word.flags & Is.CAPITAL and not is_thing(text, n)
+        if n not in inside
+        and (word.base in accepted or (word.base in doubtful and word.flags & Is.CAPITAL and alive(text, n)))
+        and not is_thing(text, n)
     ]
 
 
-def accepted_words(text: Text, runs: Iterable[Run]) -> set[str]:
-    """The words of accepted names that are names wherever they stand with a capital."""
-    found = set()
+def accepted_words(text: Text, runs: Iterable[Run]) -> tuple[set[str], set[str]]:
+    """The words of accepted names: those that are names wherever they stand, and ordinary ones, with a capital."""
+    accepted, doubtful = set(), set()
     for run in runs:
         if run.sure >= LIKELY:
-            words = text.words[run.first : run.last + 1]
-            found.update(word.base for word in words if len(word.base) >= 3 and not word.flags & _COMMON_PARTS)
-    return found
+            for word in text.words[run.first : run.last + 1]:
+                if len(word.base) >= 3 and not word.flags & _NO_NAMES:
+                    (doubtful if word.flags & Is.COMMON else accepted).add(word.base)
+    return accepted, doubtful

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """One known address: whose, number (folded, with its letter), street or building words, flat, small places."""
+    """One known address: whose, number (folded, with its letter), street or building words, flat, small places.
+
+    core: the street or building without its type word, empty where too little is left; houses: the numbers by which
+    people speak of it: house, both ends of a range, flat.
+    """
 
     subject: str
     number: str
@@ -32,62 +36,104 @@ class Street:
     flat: str
     places: tuple[str, ...]
     safe: bool
+    core: str = ""
+    houses: tuple[str, ...] = ()
 
 
 TYPE_WORDS = "|".join(sorted({w for full, s in STREET_TYPES.items() for w in (full, *s)}, key=len, reverse=True))
-_TYPE = re.compile(rf"(?:{TYPE_WORDS})\Z")
 _FULL_TYPES = frozenset(w for full, shorts in STREET_TYPES.items() for w in (full, *shorts))
+_BUILDING_ENDS = _FULL_TYPES | {"heights", "tower", "towers", "lodge"}
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
 _FLAT = re.compile(r"(?:flat|apartment|apt|room|unit)\s+(\w+)\s*(.*)")
 _NUMBERED = re.compile(r"(\d+[a-z]?(?:\s*-\s*\d+[a-z]?)?)\s+(.+)")
 
 
-def streets_of(subject: "Subject") -> list[Street]:
+def streets_of(subject: "Subject") -> Iterator[Street]:
     """The addresses of one person, taken apart; where somebody is safe counts too."""
-    own = [street for address in subject.addresses for street in _streets(subject.id, address, False)]
-    return own + [street for address in subject.safe_addresses for street in _streets(subject.id, address, True)]
+    for address in subject.addresses:
+        yield from _streets(subject.id, address, False)
+    for address in subject.safe_addresses:
+        yield from _streets(subject.id, address, True)
 
 
-def _streets(subject_id: str, address: str, safe: bool) -> list[Street]:
+def _streets(subject: str, address: str, safe: bool) -> Iterator[Street]:
     """An address by its street, and by its building where it has both."""
-    whole = _street(subject_id, address, safe)
-    if not (whole.street and whole.building):
-        return [whole]
-    return [replace(whole, building=()), replace(whole, number="", street=(), places=())]
+    flat, number, street, building, places = _taken_apart(address)
+    if street or not building:
+        yield Street(subject, number, street, (), flat, places, safe, _core(street), _houses(number, flat))
+    if building:
+        rest = () if street else places
+        yield Street(subject, "", (), building, flat, rest, safe, _core(building), _houses("", flat))
 
 
-def _street(subject_id: str, address: str, safe: bool) -> Street:
-    chunks = [chunk.strip() for chunk in _POSTCODE.sub("", fold_word(address)).split(",") if chunk.strip()]
+def _taken_apart(address: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Flat, number, words of the street, words of the building, other places."""
     flat, number, street, building, places = "", "", (), (), []
-    for chunk in chunks:
+    for chunk in _POSTCODE.sub("", fold_word(address)).split(","):
+        chunk = chunk.strip()
         match = _FLAT.match(chunk)
         if match:
             flat, chunk = match.group(1), match.group(2).strip()
-            if not chunk:
-                continue
-        match = _NUMBERED.match(chunk)
-        if match and not street:
+        if not chunk:
+            continue
+        match = _NUMBERED.match(chunk) if not street else None
+        if match:
             number, street = match.group(1).replace(" ", ""), tuple(match.group(2).split())
-        elif not street and not building and chunk.split()[-1] in _FULL_TYPES | {"heights", "tower", "towers", "lodge"}:
+        elif not street and not building and chunk.rpartition(" ")[2] in _BUILDING_ENDS:
             building = tuple(chunk.split())
         else:
             places.append(chunk)
-    return Street(subject_id, number, street, building, flat, tuple(places), safe)
+    return flat, number, street, building, tuple(places)
 
 
-def core_of(street: Street) -> str:
-    """The words of a street or building without the type word; empty where too little is left to tell."""
-    words = street.street or street.building
-    if len(words) > 1 and _TYPE.match(words[-1]):
+def _core(words: tuple[str, ...]) -> str:
+    if len(words) > 1 and words[-1] in _FULL_TYPES:
         words = words[:-1]
     core = " ".join(words)
     return core if len(core) >= 4 else ""
 
 
-def houses_of(street: Street) -> tuple[str, ...]:
-    """The numbers by which people speak of this address: house, both ends of a range, flat."""
-    ends = street.number.split("-") if "-" in street.number else []
-    return tuple(number for number in (street.number, *ends, street.flat) if number)
+def _houses(number: str, flat: str) -> tuple[str, ...]:
+    ends = number.split("-") if "-" in number else ()
+    return tuple(one for one in (number, *ends, flat) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """What stands in one street or building of the record.
+
+    street: whether it is a street; safe: whether it is only where somebody is safe; people: who is, if so.
+    """
+
+    street: bool
+    safe: bool
+    people: tuple[str, ...]
+
+    @classmethod
+    def of(cls, standing: tuple[Street, ...]) -> "Homes":
+        """The homes among the addresses of one street or building."""
+        safe = all(street.safe for street in standing)
+        people = tuple(dict.fromkeys(street.subject for street in standing)) if safe else ()
+        return cls(bool(standing[0].street), safe, people)
+
+
+def same_building(one: str, other: str) -> bool:
+    """Whether two written addresses are one house or block, whatever the flat."""
+    return any(
+        a.core and a.core == b.core and (not a.number or not b.number or _overlap(a, b))
+        for a in _streets("", one, False) for b in _streets("", other, False)
+        if bool(a.street) == bool(b.street)
+    )  # fmt: skip
+
+
+def _overlap(a: Street, b: Street) -> bool:
+    return bool({a.number, *a.number.split("-")} & {b.number, *b.number.split("-")})
+
+
+def same_door(one: str, other: str) -> bool:
+    """Whether two written addresses are one door, however they were written."""
+    flats = [_taken_apart(written)[0] for written in (one, other)]
+    return fold_word(one) == fold_word(other) or (flats[0] == flats[1] and same_building(one, other))
 
 
 def find_streets(text: Text, index: "Index") -> Iterator[Span]:
@@ -96,22 +142,16 @@ def find_streets(text: Text, index: "Index") -> Iterator[Span]:
     if not streets and not places:
         return
     for n, word in enumerate(text.words):
-        base = word.base
-        if base in streets:
-            seen = set()
-            for street in streets[base]:
-                core = core_of(street)
-                if core not in seen and low.startswith(core, text.starts[n]):
-                    seen.add(core)
-                    yield from _mention(text, text.starts[n], core, street, index)
-        known = places.get(base, ())
-        for place in dict.fromkeys(place for place, _, _ in known):
-            end = text.starts[n] + len(place)
-            if low.startswith(place, text.starts[n]) and bounded(low, text.starts[n], end) and word.flags & Is.CAPITAL:
-                people = tuple(person for named, person, _ in known if named == place)
-                only_safe = all(safe for named, _, safe in known if named == place)
+        start = text.starts[n]
+        for core in streets.get(word.base, ()):
+            if low.startswith(core, start):
+                yield from _mention(text, start, core, index)
+        for place in places.get(word.base, ()) if word.flags & Is.CAPITAL else ():
+            end = start + len(place)
+            if low.startswith(place, start) and bounded(low, start, end):
+                people, only_safe = index.placed[place]
                 kind = "SAFE_PLACE" if only_safe else "PLACE"
-                yield _span(text, text.starts[n], end, kind, people, "a known place", 0.85)
+                yield _span(text, start, end, kind, people, "a known place", 0.85)
 
 
 # What may follow the name of a street: its type word, a town, a postcode or half of one.
@@ -126,7 +166,7 @@ _BEFORE = re.compile(
 )
 
 
-def _mention(text: Text, at: int, core: str, street: Street, index: "Index") -> Iterator[Span]:
+def _mention(text: Text, at: int, core: str, index: "Index") -> Iterator[Span]:
     low, end = text.folded.low, at + len(core)
     if not bounded(low, at, end):
         return
@@ -137,7 +177,7 @@ def _mention(text: Text, at: int, core: str, street: Street, index: "Index") -> 
     before = _BEFORE.search(low, max(0, at - 30), at)
     numbers = [group for group in before.groups() if group] if before else []
     start = before.start() if numbers else at
-    if not (typed or numbers or not street.street):
+    if not (typed or numbers or not index.homes[core].street):
         return
     kind, people = _meant(core, numbers, before.group(1) or before.group(2) if before else "", index)
     yield _span(text, start, end, kind, people, "a known address", 0.95)
@@ -148,34 +188,15 @@ def _meant(core: str, numbers: list[str], flat: str, index: "Index") -> tuple[st
 
     A flat that somebody lives in narrows the choice; a street alone is nobody's, unless it is only a safe place's.
     """
-    known = [street for street in index.streets[core.split()[0]] if core_of(street) == core]
+    home = index.homes[core]
     if numbers:
-        behind = [street for street in known if set(numbers) & set(houses_of(street))]
+        behind = [street for number in numbers for street in index.doors.get((core, number), ())]
         behind = [street for street in behind if flat and street.flat == flat] or behind
         safe = any(street.safe for street in behind)
         return "SAFE_PLACE" if safe else "ADDRESS", tuple(dict.fromkeys(street.subject for street in behind))
-    if all(street.safe for street in known):
-        return "SAFE_PLACE", tuple(dict.fromkeys(street.subject for street in known))
-    return "PLACE" if known[0].street else "ADDRESS", ()
-
-
-def same_building(one: str, other: str) -> bool:
-    """Whether two written addresses are one house or block, whatever the flat."""
-    return any(
-        core_of(a) and core_of(a) == core_of(b) and (not a.number or not b.number or _overlap(a, b))
-        for a in _streets("", one, False) for b in _streets("", other, False)
-        if bool(a.street) == bool(b.street)
-    )  # fmt: skip
-
-
-def _overlap(a: Street, b: Street) -> bool:
-    return bool({a.number, *a.number.split("-")} & {b.number, *b.number.split("-")})
-
-
-def same_door(one: str, other: str) -> bool:
-    """Whether two written addresses are one door, however they were written."""
-    flats = [_streets("", written, False)[0].flat for written in (one, other)]
-    return fold_word(one) == fold_word(other) or (flats[0] == flats[1] and same_building(one, other))
+    if home.safe:
+        return "SAFE_PLACE", home.people
+    return "PLACE" if home.street else "ADDRESS", ()
 
 
 def _span(text: Text, start: int, end: int, kind: str, people: tuple[str, ...], why: str, sure: float) -> Span:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hub.redaction.lexicon import MONTHS, ORGANISATION_WORDS, WEEKDAYS
 from hub.redaction.spans import Span
 from hub.redaction.tokens import Text
-from hub.redaction.vocabulary import Is
+from hub.redaction.vocabulary import Is, Word
 
 _ALLOWED = (
     frozenset(MONTHS) | frozenset(WEEKDAYS) | ORGANISATION_WORDS
@@ -20,11 +20,16 @@ _QUANTITY = re.compile(
 )
 
 
+def _is_abbreviation(word: Word) -> bool:
+    """Whether a word in capitals is too short for a name, or a known abbreviation."""
+    return len(word.base) < 2 or bool(word.flags & Is.CAPITALS and (len(word.base) <= 4 or word.flags & Is.PROPER))
+
+
 def find_unexplained(text: Text, known: list[Span]) -> Iterator[Span]:
     """Capitalised words in mid-sentence that nothing explains, and exact times and sums."""
     taken = {place for span in known for place in range(span.start, span.end)}
     for n, word in enumerate(text.words):
-        capital = word.flags & Is.CAPITAL and not word.flags & (Is.COMMON | Is.TITLE) and len(word.base) > 1
+        capital = word.flags & Is.CAPITAL and not word.flags & (Is.COMMON | Is.TITLE) and not _is_abbreviation(word)
         if capital and word.flags & (Is.ODD | Is.PROPER) and word.base not in _ALLOWED and not text.begins(n):
             start, end = text.folded.original(text.starts[n], text.end(n))
             if start not in taken:

@@ -23,7 +23,7 @@ WEAK_VERBS = frozenset(
 
 WITH_PEOPLE = frozenset(
     ["asked", "told", "with", "by", "rang", "met", "saw", "emailed", "thanked", "advised", "informed", "contacted", "called", "texted", "visited",
-     "phoned", "and", "that", "but", "ask", "tell", "thank", "updated", "reminded", "interviewed", "spoke", "messaged", "seen", "then", "because"]
+     "phoned", "ask", "tell", "thank", "updated", "reminded", "interviewed", "spoke", "messaged", "seen"]
 )
 
 ACTING = frozenset(["n", "is", "was", "and", "also", "always", "never", "keeps", "kept", "still", "just", "again", "ere", "here", "got", "aint", "isnt"])
@@ -76,3 +76,5 @@ SMALL_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "pc", "pcso", "
 ALSO_TITLES = frozenset(["sheikh", "shaykh", "lord", "pandit", "nana", "master", "sister"])  # also family names
 
 ALSO_FAMILY = frozenset(["hill", "lane", "green", "park", "banks", "bank", "croft", "rise", "place", "mount", "vale", "way"])
+ENGLISH_PARTICLES = frozenset(["do", "bin", "van", "den", "st", "o", "ap", "ab", "mac", "san", "le", "la"])
+"""Particles that are words of English or its notes: part of a name only where a name may begin."""

@@ -6,7 +6,7 @@ Source: redaction requirements, section 3 (identifiers); case material, section 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,20 @@ class Value:
     subject: str
 
 
+_SIGNS = re.compile(r"[\W_]+")
+_NO_DIGITS = re.compile(r"\D+")
+_COUNTRY = re.compile(r"^(?:00)?440?|^0")  # +44, 0044, (0), or the leading zero
+_EXTENSION = re.compile(r"\s*(?:x|ext).*", re.IGNORECASE)
+
+
 def letters_and_digits(text: str) -> str:
     """The projection on which identifiers are compared."""
-    return re.sub(r"[\W_]", "", fold_word(text))
+    return _SIGNS.sub("", fold_word(text))
 
 
 def national(digits: str) -> str:
     """A telephone number's digits without country code, `(0)` and leading zero."""
-    return re.sub(r"^(?:00)?440?|^0", "", digits, count=1).lstrip("0")
+    return _COUNTRY.sub("", digits, count=1).lstrip("0")
 
 
 def values_of_record(subject: "Subject") -> Iterator[tuple[str, Value]]:
@@ -48,7 +54,7 @@ def values_of_record(subject: "Subject") -> Iterator[tuple[str, Value]]:
         elif len(projected) >= 4 and _has_digit(projected):
             yield projected, Value(kind, subject.id)
     for phone, kind in phones:
-        digits = national(re.sub(r"\D", "", re.sub(r"(?i)\s*(?:x|ext).*", "", phone)))
+        digits = national(_NO_DIGITS.sub("", _EXTENSION.sub("", phone)))
         if len(digits) >= 6:
             yield "tel" + digits, Value(kind, subject.id)
 
@@ -57,15 +63,24 @@ def _has_digit(value: str) -> bool:
     return any(c.isdigit() for c in value)
 
 
-def phrases_of(subject: "Subject") -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """First word -> (folded phrase, kind, subject): e-mails, handles, schools, and other identifiers made of words."""
+def heads_of(values: Iterable[str]) -> frozenset[str]:
+    """The first characters of the values, up to four, and the first two digits of telephones however they begin."""
+    found = {"00", "44"}
+    for value in values:
+        found.update(value[:n] for n in range(1, 5))
+        if value.startswith("tel"):
+            found.update((value[3:5], "0" + value[3:4]))
+    return frozenset(found)
+
+
+def phrases_of(subject: "Subject") -> Iterator[tuple[str, Value]]:
+    """Folded phrase -> what it is: e-mails, handles, schools, and other identifiers made of words."""
     written = [("EMAIL", email) for email in subject.emails] + [("HANDLE", handle) for handle in subject.handles]
     written += [(kind, value) for kind, value in subject.ids if kind in _WRITTEN or not _has_digit(value)]
     for kind, value in written:
         for phrase in sorted(_as_written(kind, fold_word(bare(value)))):
-            words = words_in(phrase)
-            if len(phrase) >= 3 and words:
-                yield words[0], (phrase, kind, subject.id)
+            if len(phrase) >= 3 and words_in(phrase):
+                yield phrase, Value(kind, subject.id)
 
 
 _WRITTEN = frozenset({"EMAIL", "URL", "HANDLE", "SCHOOL", "EMPLOYER"})
@@ -86,11 +101,11 @@ def school_variants(school: str) -> set[str]:
     plain = fold_word(school)
     found = {plain, plain.replace("'", ""), re.sub(r"\bsaint\b", "st", plain)}
     found |= {variant.replace("'", "") for variant in found}
-    last = re.compile(r"(?:\s+(?:academy|school|primary|infants?|juniors?|college|nursery|high))+\Z")
-    short = {last.sub("", variant) for variant in found}
+    short = {_LAST_OF_SCHOOL.sub("", variant) for variant in found}
     return found | {variant for variant in short if len(variant) >= 6}
 
 
+_LAST_OF_SCHOOL = re.compile(r"(?:\s+(?:academy|school|primary|infants?|juniors?|college|nursery|high))+\Z")
 _STREET = re.compile(rf"\s{{1,3}}(?:{'|'.join(STREET_TYPES)})\b")
 """A school's short name before a word for a street is the street, which it bears the name of."""
 
@@ -99,14 +114,26 @@ def find_phrases(text: Text, index: "Index") -> Iterator[Span]:
     """E-mails, handles, schools and employers of the record."""
     if not index.phrases:
         return
-    low, phrases = text.folded.low, index.phrases
+    low, lengths = text.folded.low, index.phrase_lengths
     for n, word in enumerate(text.words):
-        for phrase, kind, subject in phrases.get(word.base, ()):
-            start = text.starts[n] - (phrase[0] == "@")
-            end = start + len(phrase)
-            street = kind == "SCHOOL" and _STREET.match(low, end, end + 16)
-            if start >= 0 and low.startswith(phrase, start) and bounded(low, start, end) and not street:
-                yield Span(*text.folded.original(start, end), kind, subject, "known from the record", 0.97)
+        for before, length in lengths.get(word.base, ()):
+            start = text.starts[n] - before
+            found = index.phrases.get(low[start : start + length], ()) if start >= 0 else ()
+            if found and bounded(low, start, start + length):
+                a, b = text.folded.original(start, start + length)
+                street = _STREET.match(low, start + length, start + length + 16)
+                for one in found:
+                    if not (street and one.kind == "SCHOOL"):
+                        yield Span(a, b, one.kind, one.subject, "known from the record", 0.97)
+
+
+def lengths_of(phrases: Iterable[str]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """First word -> where the phrases that hold it begin before it, and their lengths: few, however many phrases."""
+    found: dict[str, dict[tuple[int, int], None]] = {}
+    for phrase in phrases:
+        first = words_in(phrase)[0]
+        found.setdefault(first, {})[phrase.index(first), len(phrase)] = None
+    return {first: tuple(lengths) for first, lengths in found.items()}
 
 
 def bounded(low: str, start: int, end: int) -> bool:

@@ -35,7 +35,8 @@ def proper_words() -> frozenset[str]:
 
 
 def is_ordinary(base: str) -> bool:
-    """Whether `base` is an English word, common or rare, or a plural, tense or contraction of one."""
+    """Whether `base` is an English word, common or rare, or a contraction. No stemming: the list holds plurals and
+    tenses, and a wrong stem turns a name into a word (Helder is not one who held)."""
     common, rare = lexicon.ordinary_words(), _listed("rare-words.txt")
     if base in common or base in rare or base in lexicon.SPOKEN:
         return True
@@ -43,15 +44,11 @@ def is_ordinary(base: str) -> bool:
         first, _, tail = base.removesuffix("n't").partition("'")
         spoken = first in common or first in lexicon.SPOKEN or len(first) == 1
         return base.replace("'", "") in lexicon.SPOKEN or (spoken and tail in _TAILS)
-    return any(base.endswith(end) and base.removesuffix(end) + back in common for end, back in _ENDINGS)
+    return False
 
 
 # What follows an apostrophe in speech.
 _TAILS = frozenset(["", "m", "ve", "ll", "d", "re", "s", "t", "all", "clock", "em", "er"])
-# An ending, and what stands in its place in the word that it was put to.
-_ENDINGS = (
-    ("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("er", ""), ("ies", "y"), ("ly", ""),
-)  # fmt: skip
 _BEFORE = (
     "re", "un", "non", "pre", "over", "under", "mis", "out", "anti", "multi", "inter", "counter", "sub", "co", "de",
     "semi",

@@ -21,13 +21,14 @@ _LONGEST = 48  # characters of the longest value, with its spaces
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Words [first, last] of a text, characters [start, end); digits: how many of them."""
+    """Words [first, last] of a text, characters [start, end); digits: how many; letters: whether there are any."""
 
     first: int
     last: int
     start: int
     end: int
     digits: int
+    letters: bool
 
 
 def zones(text: Text) -> list[Zone]:
@@ -60,37 +61,40 @@ def _zone(text: Text, numbers: list[int], before: list[Zone]) -> Zone:
         if last + 1 < len(text.words) and _close(text, last + 1, last):
             last += 1
     digits = sum(text.ends[n] - text.starts[n] for n in numbers)
-    return Zone(first, last, text.starts[first], text.ends[last], digits)
+    return Zone(first, last, text.starts[first], text.ends[last], digits, last - first + 1 > len(numbers))
 
 
 def _close(text: Text, word: int, left: int) -> bool:
-    return text.ends[word] - text.starts[word] <= _LETTERS and text.starts[left + 1] - text.ends[left] <= 2
+    """Whether word `word` belongs to the numbers: short, and glued to them or no everyday word in small letters,
+    unless it is one letter or follows digits that letters are glued to (`ab01 bye`)."""
+    gap, length = text.starts[left + 1] - text.ends[left], text.ends[word] - text.starts[word]
+    if length > _LETTERS or gap > 2:
+        return False
+    if not gap or length == 1 or not text.words[word].flags & Is.COMMON or text.words[word].flags & Is.CAPITALS:
+        return True
+    return word > left > 0 and length == 3 and text.ends[left - 1] == text.starts[left]
 
 
 def find_values(text: Text, places: list[Zone], index: Index) -> Iterator[Span]:
     """Identifiers of the record."""
     if not index.values:
         return
-    heads = {key[:n] for key in index.values for n in range(1, 5)}
-    longest = max(map(len, index.values))
     for zone in places:
         if zone.digits >= 2:
             for n in range(zone.first, zone.last + 1):
-                yield from _values_from(text, n, zone, index.values, heads, longest)
+                yield from _values_from(text, n, zone.last, index)
 
 
-def _values_from(
-    text: Text, first: int, zone: Zone, values: dict[str, tuple[Value, ...]], heads: set[str], longest: int
-) -> Iterator[Span]:
-    """Values that begin with word `first`."""
-    low, start = text.folded.low, text.starts[first]
+def _values_from(text: Text, first: int, last: int, index: Index) -> Iterator[Span]:
+    """Values that begin with word `first` and end with word `last` or before."""
+    low, start, values, heads = text.folded.low, text.starts[first], index.values, index.heads
     read, digits = "", ""
-    for n in range(first, zone.last + 1):
+    for n in range(first, last + 1):
         word = low[text.starts[n] : text.ends[n]].replace("'", "")
         read += word
         digits = digits + word if word.isdigit() and digits is not None else None
-        fits = read[:4] in heads and len(read) <= longest
-        tel = digits is not None and len(digits) <= 16
+        fits = read[:4] in heads
+        tel = digits is not None and len(digits) <= 16 and (len(digits) < 2 or digits[:2] in heads)
         if not (fits or tel) or text.ends[n] - start > _LONGEST:
             return
         for value in values.get(read, ()) if fits else ():
