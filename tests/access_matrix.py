@@ -231,6 +231,8 @@ MATRIX: dict[str, Door] = {
     "disclosures.review": _DRAFT,
     "disclosures.edit": _DRAFT,
     "disclosures.reviewed": _DRAFT,
+    "passes.ask": _DRAFT,
+    "passes.decide": _DRAFT,
     "disclosures.ask": _DRAFT,
     "disclosures.necessity": _DRAFT,
     "disclosures.told": _DRAFT,

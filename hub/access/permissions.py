@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DISCLOSURE_DRAFT = "disclosures:disclosure:draft", "Prepare what one agency would receive"
     DISCLOSURE_SUBMIT = "disclosures:disclosure:submit", "Submit a prepared disclosure for approval"
     DISCLOSURE_REVIEW = "disclosures:disclosure:review", "Clear the redaction of a draft, word by word"
+    DISCLOSURE_LET_PASS = "disclosures:disclosure:let_pass", "Let a find of the check pass that somebody else asked for"
     DISCLOSURE_APPROVE = "disclosures:disclosure:approve", "Approve a draft somebody else prepared"
     DISCLOSURE_SEND = "disclosures:disclosure:send", "Send what was approved"
     DISCLOSURE_SEND_ALONE = "disclosures:disclosure:send_alone", "Send alone in an emergency; second person after"
@@ -152,6 +153,11 @@ def in_emergency(_actor: Actor, subject: Any) -> bool:
     return bool(subject.emergency_now)
 
 
+def did_not_ask(actor: Actor, subject: Any) -> bool:
+    """Somebody other than who asked for it. subject: has `asked_by_id`."""
+    return subject.asked_by_id != actor.account_id
+
+
 def did_not_draft(actor: Actor, subject: Any) -> bool:
     """Somebody other than the drafter (separation of duties). subject: has `drafter_id`."""
     return subject.drafter_id != actor.account_id
@@ -221,6 +227,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.DISCLOSURE_DRAFT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_SUBMIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.DISCLOSURE_REVIEW: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
+    P.DISCLOSURE_LET_PASS: ((is_coordinator, coordinates, did_not_ask, not_blocked),),
     P.DISCLOSURE_APPROVE: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_SEND: ((is_coordinator, coordinates, not_blocked),),
     P.DISCLOSURE_SEND_ALONE: ((is_coordinator, coordinates, not_blocked),),

@@ -115,7 +115,9 @@ def _agreement(recipient: str, purpose, on, file: str | None):
         known = ([chosen] if chosen else []) + list(_shipped())
     except AgreementFileError as error:
         raise UsageError("; ".join(str(error).splitlines()[:5])) from error
-    party = next((agreement for agreement in known if kind_of(agreement, recipient)), None)
+    agency, slash, team = recipient.partition("/")
+    parties = (agreement for agreement in known if kind_of(agreement, recipient))
+    party = next((each for each in parties if not slash or each.party(agency).team(team)), None)
     if party is None:
         raise UsageError(f"--recipient {recipient}: no agreement knows this agency or team; check the code")
     return chosen, party
@@ -151,7 +153,7 @@ def _recipient(code: str, agreement):
 
 def _refusal(answer) -> str:
     reasons = "; ".join(f"{f['code']} {f['message']}" for f in answer.findings if f["result"] == "REFUSE")
-    lines = [f"Nothing may go: {reasons}"]
+    lines = [f"Nothing may go: {reasons or 'something that must not go is left in the text'}"]
     lines += [f"missing: {item}" for item in answer.missing]
     if not answer.leak_check.passed:
         kinds = ", ".join(sorted({hit.kind for hit in answer.leak_check.hits}))

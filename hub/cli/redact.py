@@ -35,13 +35,24 @@ def run(arguments: argparse.Namespace) -> int:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def _half_a_character(value: Any) -> bool:
+    """Whether a value that JSON spelled holds a lone surrogate, which no UTF-8 can write."""
+    if isinstance(value, dict):
+        return any(_half_a_character(name) or _half_a_character(entry) for name, entry in value.items())
+    if isinstance(value, list):
+        return any(map(_half_a_character, value))
+    return isinstance(value, str) and _SURROGATE.search(value) is not None
+
+
 def answer_line(raw: bytes, profile: str) -> dict[str, Any]:
     """The spans of one line, or `id` and `error`; the error quotes nothing of the text."""
     identity = None
     try:
-        values = json.loads(raw.decode("utf-8"))
+        values = json.loads(raw.decode("utf-8-sig"))
         if not isinstance(values, dict):
             raise ValueError("a line must be one JSON object")
+        if _half_a_character(values.get("id")):
+            raise ValueError("id: holds half a character (a lone surrogate)")
         identity = values.get("id")
         return answer(values, profile)
     except UnicodeDecodeError:
@@ -64,9 +75,9 @@ def answer(values: dict[str, Any], profile: str) -> dict[str, Any]:
     text = values.get("text")
     if not isinstance(text, str):
         raise ValueError("text: must be text in quotes")
-    if _SURROGATE.search(text):
+    if _half_a_character(text):
         raise ValueError("text: holds half a character (a lone surrogate)")
-    people = values.get("people") or []
+    people = [] if values.get("people") is None else values["people"]
     if not isinstance(people, list):
         raise ValueError("people: must be a list")
     index = build_index(tuple(subject_of(person, n) for n, person in enumerate(people)))
@@ -91,9 +102,11 @@ def subject_of(person: Any, n: int) -> "Any":
 
     if not isinstance(person, dict) or not isinstance(person.get("id"), str):
         raise ValueError(f"people[{n}].id: must be text")
+    if _half_a_character(person):
+        raise ValueError(f"people[{n}]: holds half a character (a lone surrogate)")
 
     def texts(member: str) -> tuple[str, ...]:
-        found = person.get(member) or []
+        found = [] if person.get(member) is None else person[member]
         if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
             raise ValueError(f"people[{n}].{member}: must be a list of texts")
         return tuple(found)
@@ -115,7 +128,7 @@ def subject_of(person: Any, n: int) -> "Any":
 
 
 def _day(value: Any, n: int) -> date | None:
-    if not value:
+    if value is None or value == "":
         return None
     try:
         return date.fromisoformat(value)

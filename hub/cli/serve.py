@@ -6,6 +6,9 @@ Source: contracts, section 7; threat model 6.9 (start refuses).
 import argparse
 import os
 
+THREADS = 8
+"""Requests that one process answers at once."""
+
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add `hub serve`."""
@@ -40,6 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         def load_config(self) -> None:
             self.cfg.set("bind", arguments.bind)
             self.cfg.set("workers", arguments.workers)
+            # Threads, so that one who reads the whole log keeps nobody waiting, and is not ended as a stuck worker.
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", THREADS)
             self.cfg.set("preload_app", False)
 
         def load(self):

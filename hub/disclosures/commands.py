@@ -96,6 +96,24 @@ class OpenReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class AskToLetPass:
+    """Ask somebody else to let finds of the check pass in the text read. version: of the row read."""
+
+    disclosure_id: UUID
+    version: int
+    reason: str
+    approver_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DecideToLetPass:
+    """Say as the second person whether it may pass."""
+
+    disclosure_id: UUID
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TakeCopy:
     """Take a copy away. form: `pdf` or `json`."""
 

@@ -24,6 +24,7 @@ EVENT_WORDS: dict[str, str] = {
     "hold": "paused by the data protection officer",
     "hold_end": "pause lifted after a look",
     "content_access": "contents opened for review",
+    "leak_override": "a find of the check let pass by a second person",
 }
 """Kind of event -> what people read."""
 

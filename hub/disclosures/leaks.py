@@ -5,6 +5,7 @@ Source: redaction requirements, section 7.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from hub.cases.casefile import Person
 from hub.disclosures.fields import FieldResult
@@ -73,12 +74,12 @@ def _of(person: Person, judge: Judge, staying: tuple[str, ...]) -> Iterator[Forb
             yield from (Forbidden(form, "name") for form in titled_forms(person.family_name))
     if judge.policy.of_person(person, Category.GRA_PROTECTED).action is Action.REMOVE:
         yield from _names(former_names_of(person), "former name", staying, even_ordinary=True)
-    if person.date_of_birth and judge.of_value(person, "DOB").action is not Action.KEEP:
-        yield from (Forbidden(form, "birth date") for form in birth_forms(person.date_of_birth))
-    if _kept_back(person, "PHONE", judge):
-        yield from (Forbidden(phone_form(phone), "contact", whole=False) for phone in person.phones)
-    if _kept_back(person, "EMAIL", judge):
-        yield from (Forbidden(value, "contact", whole=False) for value in person.emails)
+    born = person.date_of_birth
+    if born and judge.of_value(person, "DOB").action is not Action.KEEP and not _shared("DOB", born, judge):
+        yield from (Forbidden(form, "birth date") for form in birth_forms(born))
+    for kind, value in _contacts(person):
+        if _kept_back(person, kind, judge) and not _shared(kind, value, judge):
+            yield Forbidden(value, "contact", whole=False)
     if _kept_back(person, "ADDRESS", judge):
         for address in person.addresses:
             yield from _address(address, judge)
@@ -97,8 +98,13 @@ def _safe(person: Person) -> Iterator[Forbidden]:
     yield from (Forbidden(phone_form(phone), "safe contact", whole=False) for phone in safe.phones)
 
 
+def _contacts(person: Person) -> Iterator[tuple[str, str]]:
+    yield from (("PHONE", phone_form(phone)) for phone in person.phones)
+    yield from (("EMAIL", plain(email)) for email in person.emails)
+
+
 def _identifiers(person: Person, judge: Judge) -> Iterator[Forbidden]:
-    """Other identifiers that were kept back; what somebody else of the case shares and may be told of is none."""
+    """Other identifiers that were kept back."""
     for kind, value in identifiers_of(person):
         if _kept_back(person, kind, judge) and not _shared(kind, value, judge):
             yield Forbidden(bare(value), kind, whole=not any(map(str.isdigit, value)))
@@ -108,12 +114,17 @@ def _kept_back(person: Person, kind: str, judge: Judge) -> bool:
     return judge.of_value(person, kind).action is Action.REMOVE
 
 
-def _shared(kind: str, value: str, judge: Judge) -> bool:
-    """Whether the value is the name of somebody who is named, or stands with somebody who may be told of."""
-    people = judge.case.people
-    if any(bare(value) == p.full_name and judge.policy.named(p).action is Action.KEEP for p in people):
-        return True
-    return any((kind, value) in identifiers_of(p) and not _kept_back(p, kind, judge) for p in people)
+def _shared(kind: str, value: str | date, judge: Judge) -> bool:
+    """Whether a value is that of somebody else who may be told of too, or the name of somebody who is named: a
+    landline of two, twins, an account under a name."""
+    for person in judge.case.people:
+        held = {("DOB", person.date_of_birth), *_contacts(person), *identifiers_of(person)}
+        if (kind, value) in held and judge.of_value(person, kind).action is Action.KEEP:
+            return True
+        named = judge.policy.named(person).action is Action.KEEP
+        if named and isinstance(value, str) and bare(value) == person.full_name:
+            return True
+    return False
 
 
 def _allowed(staying: tuple[str, ...]) -> frozenset[str]:

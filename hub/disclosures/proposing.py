@@ -22,6 +22,8 @@ from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures import once
 from hub.disclosures.choices import Choices, choices_from
+from hub.disclosures.passed import passes_of
+from hub.disclosures.passes import LetPass, let_through
 from hub.disclosures.recognising import read_case
 from hub.disclosures.records import DisclosureRecord, LabelTableRecord
 from hub.disclosures.release import Release, Wanted, release
@@ -87,6 +89,7 @@ class Material:
     disclosure: DisclosureRecord | None = None
     choices_offered: tuple[tuple[str, str], ...] = ()
     people_there: tuple[tuple[str, str], ...] = ()
+    passes: tuple[LetPass, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -206,7 +209,8 @@ def load_draft(reading: Reading, disclosure_id: UUID) -> Material:
         raise NotFoundError
     key = cases.data_key(reading, disclosure.case_id)
     stored = key.unseal_json(disclosure.choices_ct, place_of("disclosure", disclosure.id, "choices_ct"))
-    return load(reading, disclosure.case_id, choices_from(stored), disclosure)
+    material = load(reading, disclosure.case_id, choices_from(stored), disclosure)
+    return replace(material, passes=passes_of(reading, disclosure))
 
 
 def _addressee(reading: Reading, choices: Choices) -> Addressee | None:
@@ -249,7 +253,7 @@ def save_labels(work: Work, prepared: Prepared) -> None:
 
 def prepare(material: Material) -> Prepared:
     """Compute the answer. Pure: the same material gives the same bytes. Raises InvalidError before both are chosen."""
-    answer = release(read_case(material.case, material.on), wanted_for(material))
+    answer = let_through(release(read_case(material.case, material.on), wanted_for(material)), material.passes)
     covered, people = material.covered, material.people
     return Prepared(
         release=answer,

@@ -229,6 +229,30 @@ class KeptBackRecord(Identified, Base):
         return EVERYTHING if actor.is_service else NOTHING
 
 
+class LeakOverrideRecord(Identified, Base):
+    """A wish to let finds of the check pass in one text, and what a second person said. allowed: None while it waits.
+
+    The values and the reason lie sealed under the key of the case; a yes has its entry in the log (seq).
+    """
+
+    __tablename__ = "leak_override"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    finds_ct: Mapped[bytes]
+    reason_ct: Mapped[bytes]
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    allowed: Mapped[bool | None]
+    seq: Mapped[int | None] = mapped_column(unique=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Who works on the case."""
+        return NOTHING if actor.is_partner else _through_disclosure(cls.disclosure_id, actor)
+
+
 class DisclosureItemRecord(Identified, Base):
     """One subject and one category that left: "all that was shared about one person" is one query."""
 

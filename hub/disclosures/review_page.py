@@ -18,8 +18,12 @@ from hub.disclosures import deciding
 from hub.disclosures.choices import Choices, Edit
 from hub.disclosures.copies import content_of
 from hub.disclosures.fields import NEVER_RESTORED, FieldResult
+from hub.disclosures.letting_pass import WaitingPass, waiting_pass
+from hub.disclosures.manifest import LeftOut, manifest
+from hub.disclosures.passes import finds_of, shown_finds
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.records import DisclosureRecord
+from hub.disclosures.release import Release
 from hub.disclosures.rules import AFTER_SENDING, State, lines_of
 from hub.disclosures.showing import ActionView, Ask
 from hub.disclosures.singling_out import SinglingOut, singled_out, unnamed_people
@@ -63,7 +67,7 @@ class LowMark:
 class ReviewView:
     """The review page. singling: where a reader could tell who is meant; restorable: what can be brought back;
     changed: what the drafter changed; fresh: lines that this agency has not had; had_before: whether it had
-    anything of this case."""
+    anything of this case; finds: kind and place of what the check found; waiting: the wish to let it pass."""
 
     id: UUID
     reference: str
@@ -83,6 +87,9 @@ class ReviewView:
     changed: tuple[str, ...]
     had_before: bool
     fresh: tuple[str, ...]
+    finds: tuple[tuple[str, str], ...]
+    waiting: WaitingPass | None
+    left_out: tuple[LeftOut, ...]
     actions: tuple[ActionView, ...]
 
 
@@ -97,7 +104,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared) -> Rev
         fields.append(FieldView(field_title(one.path), pieces, "" if one.released else one.why or "nothing is left"))
         low += marks
     ok = release.outcome != "refuse" and release.leak_check.passed
-    before = _text_before(reading, d)
+    before, waiting = _text_before(reading, d), waiting_pass(reading, d)
     may_edit = State(d.state) is State.DRAFT and reading.may(Permission.DISCLOSURE_REVIEW, subject)
     return ReviewView(
         id=d.id,
@@ -118,7 +125,10 @@ def review_view(reading: Reading, material: Material, prepared: Prepared) -> Rev
         changed=_changed(material.choices),
         had_before=bool(before),
         fresh=_fresh(release.summary, before) if before else (),
-        actions=_actions(reading, d, subject, prepared, ok),
+        finds=tuple((kind_words(kind), words) for kind, words in shown_finds(release)),
+        waiting=waiting,
+        left_out=manifest(release.lines, release.fields, for_reader=False),
+        actions=_actions(reading, d, subject, prepared, ok) + _of_finds(reading, d, release, waiting),
     )
 
 
@@ -220,6 +230,25 @@ def _actions(
     if state is State.REVIEWED and reading.may(Permission.DISCLOSURE_APPROVE, subject):
         return _of_approver(reading, d, hidden, ok)
     return ()
+
+
+def _of_finds(
+    reading: Reading, d: DisclosureRecord, release: Release, waiting: WaitingPass | None
+) -> tuple[ActionView, ...]:
+    """Where the check found something that may be no leak: ask somebody else, or decide as that somebody."""
+    base = f"/disclosures/{d.id}/let-pass"
+    if waiting is not None and waiting.may_decide:
+        return (
+            ActionView("form", "It is no leak: let it pass", base, (("yes", "yes"),), style="secondary"),
+            ActionView("form", "It is one: keep it stopped", base, style="warning"),
+        )
+    if State(d.state) is not State.DRAFT or waiting is not None or not finds_of(release):
+        return ()
+    others = deciding.possible_approvers(reading, d, neither=reading.actor.account_id)
+    people = tuple((str(account_id), name) for account_id, name in others.items())
+    asks = (Ask("reason", "Why it is no leak"), Ask("approver_id", "Who decides it", "select", people))
+    words, hidden = "It is no leak: ask somebody else to let it pass", (("version", str(d.version)),)
+    return (ActionView("form", words, f"{base}/ask", hidden, asks, "secondary"),) if people else ()
 
 
 def _of_drafter(reading: Reading, d: DisclosureRecord, subject: Any, hidden) -> tuple[ActionView, ...]:

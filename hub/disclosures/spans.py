@@ -69,10 +69,11 @@ class Judge:
             return self._address(span, path)
         if kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
             return Judged(Verdict(Action.REMOVE, "an NHS number goes to health bodies only"), span.person)
-        if span.people:
-            verdicts = [self._of_one(self.people[person], span) for person in span.people]
-            return Judged(strictest(verdicts), span.person)
-        return Judged(self._of_nobody(kind), None)
+        if not span.people:
+            return Judged(self._of_nobody(kind), None)
+        found = [Judged(self._of_one(self.people[person], span), person) for person in span.people]
+        shared = CATEGORY_OF_KIND[kind] is Category.CONTACT  # What one of two may be rung at is told with that one.
+        return (min if shared else max)(found, key=lambda judged: judged.verdict.action)
 
     def of_location(self, path: str) -> Verdict:
         """Where it happened: what is found in it decides, all together; the victims' address where nothing is."""

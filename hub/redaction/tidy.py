@@ -5,6 +5,8 @@ Source: redaction requirements, sections 2 and 5 (pitfalls).
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 
 from hub.redaction.spans import Span
 
@@ -67,6 +69,16 @@ class _Places:
         return any(k.start <= span.start + 1 and span.end - 1 <= k.end for k in self._near(span))
 
 
+def _merged(spans: list[Span]) -> Iterator[Span]:
+    """Spans of one kind in one place as one: it may mean each of their people, the surest first."""
+    places: dict[tuple[int, int, str], list[Span]] = defaultdict(list)
+    for span in sorted(set(spans), key=lambda s: (-s.confidence, s.why, s.person or "~")):
+        places[span.start, span.end, span.kind].append(span)
+    for same in places.values():
+        people = tuple(dict.fromkeys(person for span in same for person in span.people))
+        yield replace(same[0], person=people[0], also=people[1:]) if len(same) > 1 and people else same[0]
+
+
 def tidy(spans: list[Span]) -> tuple[Span, ...]:
     """Sorted, doubles once, and no weaker span wholly inside a surer one of the same kind.
 
@@ -75,7 +87,7 @@ def tidy(spans: list[Span]) -> tuple[Span, ...]:
     accounts = _Places([s for s in spans if s.kind in {"EMAIL", "URL", "HANDLE"} and s.end - s.start > 3])
     kept: list[Span] = []
     widest: dict[str, list[Span]] = defaultdict(list)
-    for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.confidence, s.kind, s.person or "")):
+    for span in sorted(_merged(spans), key=lambda s: (s.start, -s.end, -s.confidence, s.kind, s.person or "")):
         reading = "REFERENCE" if span.kind.startswith("REFERENCE:") else span.kind
         around = [k for k in widest[reading] if k.end >= span.end]
         widest[reading] = [k for k in widest[reading] if k.end > span.start]

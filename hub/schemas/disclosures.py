@@ -17,6 +17,8 @@ from hub.disclosures.choices import Choices
 from hub.disclosures.commands import (
     AnswerReceived,
     ApproveDisclosure,
+    AskToLetPass,
+    DecideToLetPass,
     DeclineDisclosure,
     OpenReceived,
     RecordSaid,
@@ -49,6 +51,22 @@ class OpenSchema(CommandSchema):
     accepts = _Yes(load_default=False)
     no_conflict = _Yes(load_default=False)
     idempotency_key = text_field("the form's own key", 64)
+
+
+class AskToLetPassSchema(CommandSchema):
+    """Ask somebody else to let a find of the check pass."""
+
+    makes = AskToLetPass
+    version = fields.Integer(required=True)
+    approver_id = fields.UUID(required=True)
+    reason = text_field("why it is no leak", 1000)
+
+
+class DecideToLetPassSchema(CommandSchema):
+    """The second person's yes or no."""
+
+    makes = DecideToLetPass
+    yes = _Yes(load_default=False)
 
 
 class TakeCopySchema(CommandSchema):

@@ -63,10 +63,10 @@ class PhraseSchema(CommandSchema):
     phrase = fields.String(load_default="")
 
 
-class InviteSchema(CommandSchema):
-    """Somebody who is to have an account."""
+class AdministratorSchema(CommandSchema):
+    """Who an account is for: the first administrator is asked for nothing else."""
 
-    makes = InviteAccount
+    makes = dict
     username = fields.String(
         required=True,
         validate=Regexp(
@@ -80,6 +80,12 @@ class InviteSchema(CommandSchema):
         validate=Email(error="Enter a mail address, for example name@agency.example."),
         error_messages={"required": "Enter a mail address."},
     )
+
+
+class InviteSchema(AdministratorSchema):
+    """Somebody who is to have an account."""
+
+    makes = InviteAccount
     agency = text("the agency", 60)
     team = text("the team", 60, required=False, load_default="")
     role = fields.Enum(

@@ -139,10 +139,11 @@ def show(disclosure_id: UUID) -> str:
 @bp.get("/disclosures/<uuid:disclosure_id>/review")
 def review(disclosure_id: UUID) -> str:
     """Original and result side by side; what is left to look at."""
-    return _review_page(disclosure_id)
+    return review_page_again(disclosure_id)
 
 
-def _review_page(disclosure_id: UUID, error: InvalidError | None = None) -> str:
+def review_page_again(disclosure_id: UUID, error: InvalidError | None = None) -> str:
+    """The review page, with what was wrong in a form of it."""
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
         view = review_page.review_view(reading, material, proposing.prepare(material))
@@ -159,7 +160,7 @@ def edit(disclosure_id: UUID) -> Response | tuple[str, int]:
     try:
         choices, version = review_page.edited(material, values)
     except InvalidError as error:
-        return _review_page(disclosure_id, error), 400
+        return review_page_again(disclosure_id, error), 400
     with open_work() as work:
         deciding.save_choices(work, disclosure_id, version, choices)
     return redirect(url_for("disclosures.review", disclosure_id=disclosure_id))

@@ -760,6 +760,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("disclosure_id", name=op.f("uq_disclosure_copy_disclosure_id")),
     )
     op.create_table(
+        "leak_override",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("finds_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("reason_ct", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("allowed", sa.Boolean(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name=op.f("fk_leak_override_asked_by_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_leak_override_decided_by_id")),
+        sa.ForeignKeyConstraint(["disclosure_id"], ["disclosure.id"], name=op.f("fk_leak_override_disclosure_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leak_override")),
+        sa.UniqueConstraint("seq", name=op.f("uq_leak_override_seq")),
+    )
+    op.create_index(op.f("ix_leak_override_disclosure_id"), "leak_override", ["disclosure_id"], unique=False)
+    op.create_table(
         "kept_back",
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
         sa.Column("values_ct", sa.LargeBinary(), nullable=False),

@@ -23,7 +23,7 @@ FLOOR_OF_NAME = {
         "names", "singling_out", "titles", "manifest", "document", "readings", "strangers", "tokens", "vocabulary",
         "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals",
         "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
-        "judging",
+        "judging", "passes",
         "quotations", "recognising",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
@@ -31,7 +31,7 @@ FLOOR_OF_NAME = {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",
         "emergency", "renewing", "said", "owed", "asked", "reaching", "answering", "copies", "submitting", "listing",
-        "persons", "share_page", "review_page", "said_page", "worklist", "tally", "documents",
+        "persons", "share_page", "review_page", "said_page", "worklist", "tally", "documents", "letting_pass", "passed",
     },
     EDGES: {"app", "config"},
 }  # fmt: skip

@@ -31,6 +31,8 @@ class Table:
         verdict = "sound" if report.passed else report.outcome.upper()
         line = f"{left.get('fault', '-'):4} {engine:11} {left.get('rounds', 1):6} {verdict:7} {report.duration:7.0f} s"
         print(f"{line}  {found}", flush=True)
+        if report.failed:
+            print(report.longreprtext, flush=True)
 
 
 def main() -> int:

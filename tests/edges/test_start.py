@@ -238,8 +238,37 @@ def test_the_doctor_finds_a_made_instance_fit_and_says_what_is_red(instance):
 
 
 def test_init_changes_nothing_where_an_instance_lies(instance):
-    person = ("--admin", "asha.admin", "--name", "Asha Admin", "--email", "asha@whg.example")
+    person = [word for pair in PERSON.items() for word in pair]
     assert "keys are there already; nothing was changed" in refused(instance, "init", *person)
+
+
+PERSON = {"--admin": "asha.admin", "--name": "Asha Admin", "--email": "asha@whg.example"}
+
+
+@pytest.mark.parametrize(("flag", "value", "told"), [
+    ("--email", "asha", "--email: Enter a mail address"), ("--admin", "A A", "--admin: Use 4 to 60 small letters"),
+    ("--name", "", "--name: "),
+])  # fmt: skip
+def test_init_names_what_is_no_person_and_makes_nothing(tmp_path, flag, value, told):
+    words = [word for pair in (PERSON | {flag: value}).items() for word in pair]
+    assert told in refused(tmp_path, "init", *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_that_could_not_finish_can_be_tried_again(tmp_path):
+    words = [word for pair in PERSON.items() for word in pair]
+    nowhere = "postgresql+psycopg://hub@127.0.0.1:1/hub"
+    assert "HUB_MIGRATION_URL" in refused(tmp_path, "init", *words, HUB_DATABASE_URL=nowhere)
+    assert "HUB_VAULT_URL" in refused(tmp_path, "init", *words, HUB_VAULT_URL=nowhere)
+    assert hub(settings_in(tmp_path), "init", *words)[0] == 0
+    assert hub(settings_in(tmp_path), "doctor")[0] == 0
+
+
+def test_init_does_not_take_over_a_database_with_other_keys(instance, tmp_path):
+    words = [word for pair in PERSON.items() for word in pair]
+    told = refused(instance, "init", *words, HUB_KEYS=str(tmp_path / "other"))
+    assert "the database holds an instance already" in told
+    assert hub(settings_in(instance), "doctor")[0] == 0
 
 
 def test_an_upgrade_copies_the_database_first_with_what_lies_in_its_journal(instance):

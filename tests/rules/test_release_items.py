@@ -4,7 +4,17 @@ import pytest
 
 from hub.disclosures.choices import Edit
 from hub.disclosures.leaks import forbidden_for
-from hub.lawful.purposes import AgreementState, Category, Pattern, Purpose, RecipientKind, Risk, Role, Urgency
+from hub.lawful.purposes import (
+    AgreementState,
+    Category,
+    Pattern,
+    Purpose,
+    RecipientKind,
+    RecipientSubkind,
+    Risk,
+    Role,
+    Urgency,
+)
 from hub.redaction.decide import Action
 from hub.redaction.verify import check
 from tests.case_builders import (
@@ -211,3 +221,35 @@ def test_a_number_taken_out_of_one_text_is_missed_nowhere_beside_it():
     answer = told(seen, POLICE, beside={"ask": "Look him up by QQ123456C."})
     assert "123456" not in answer.summary.replace(" ", "")
     assert {(hit.view, hit.kind) for hit in answer.leak_check.hits} == {("ask", "NINO")}
+
+
+def test_what_two_share_is_told_with_the_one_who_may_be_told_of_and_is_no_leak():
+    shared = {"phones": ["01632 960001"], "emails": ["both@post.example"], "date_of_birth": "1979-07-22"}
+    twin = a_person("p3", "household member", given_names="Ottoline", **shared)
+    text = "Ms Zarina Quillfeather rang from 01632 960001. Ottoline did not."
+    twins = case(people=[a_person() | shared, twin], limits=[{"about": "p3", "not_to": ["*"]}],
+                 incidents=[an_incident(text)])  # fmt: skip
+    answer = told(twins, POLICE)
+    assert answer.leak_check.passed and "Ottoline" not in answer.summary
+    assert "born 22 July 1979; 01632 960001; both@post.example" in answer.summary
+    assert "Ms Zarina Quillfeather rang from 01632 960001." in answer.summary
+    assert "victim:contact" in answer.items and "third_party:contact" not in answer.items
+
+
+def test_what_two_share_goes_where_neither_may_be_told_of():
+    number = {"phones": ["01632 960001"]}
+    people = [a_person(consents=UNASKED) | number, SUSPECT | number]
+    rang = case(people=people, incidents=[an_incident("Somebody rang Ms Quillfeather from 01632 960001.")])
+    assert "from 01632 960001" in told(rang, POLICE).summary
+    assert "from [phone removed]" in told(rang, LANDLORD).summary
+
+
+def test_a_school_of_two_goes_from_a_text_where_one_of_them_may_not_be_told_of():
+    school = {"other_identifiers": {"school": "Larkrise Academy"}, "date_of_birth": "2011-05-05"}
+    people = [a_person(consents=UNASKED) | school, SUSPECT | school]
+    seen = [an_incident("Seen outside Larkrise Academy by Zarina Quillfeather.")]
+    both = a_case(people=people, incidents=seen, at_risk=["child"])
+    childrens = recipient("walsall-council", RecipientKind.LOCAL_AUTHORITY, "childrens-services",
+                          RecipientSubkind.CHILDREN)  # fmt: skip
+    answer = told(both, childrens, Purpose.SAFEGUARDING_CHILD)
+    assert answer.outcome != "refuse" and "outside [school removed] by Zarina" in answer.summary
