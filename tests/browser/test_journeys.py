@@ -194,3 +194,22 @@ def test_8_an_emergency_is_shared_by_one_coordinator_alone_with_an_agency_outsid
     follow(browser, button(browser, "Submit"))
     follow(browser, button(browser, "Emergency: send it now"))
     assert "Shared" in page_text(browser) and "second person" in page_text(browser)
+
+
+def test_9_at_night_the_agency_whose_agreement_ended_is_rung_and_that_is_written_down(browser, demo):
+    """An agency that left can open nothing: the emergency goes by telephone, and the log says so."""
+    share_page_of_case_01(browser, demo)
+    page = re.sub(r"/share.*", "/said", browser.current_url)
+    browser.get(f"{page}?recipient=walsall-advice-centre&purpose=victim_support&urgency=emergency")
+    fill(browser, "said_time", "0:10")
+    tick(browser, "input[name=risk][value=life]")
+    fill(browser, "words", "He is outside her door with petrol; keep her with you until police are there.")
+    fill(browser, "necessity", "The victim was on her way to them and could have met the suspect.")
+    tick(browser, "input[name=told][value=unreachable]")
+    fill(browser, "told_detail", "Her telephone was off.")
+    follow(browser, button(browser, "Record it"))
+    text = page_text(browser)
+    assert "Walsall Advice Centre" in text and "by telephone" in text
+    sign_in_as(browser, demo, "ruth.anand")
+    browser.get(f"{demo.url}/log/?kind=disclosure&recipient=walsall-advice-centre")
+    assert "Walsall Advice Centre" in page_text(browser)
