@@ -5,16 +5,19 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from hub.access.actors import service_actor
 from hub.db.engine import make_engine
 from hub.db.migrate import application_role, upgrade
 from hub.db.vault import Vault, create_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import FixedClock
 from hub.ledger import service as ledger
+from hub.ledger import tally
 from hub.ledger.audit import verify_database
 from hub.ledger.sealing import seal
 from tests.conftest import NOON
-from tests.ledger_builders import add, case_of, start, writing
+from tests.ledger_builders import add, case_of, size_of, start, writing
+from tests.shared_world import World
 
 ROLE = "hub_application"
 
@@ -49,6 +52,19 @@ def test_the_application_role_writes_the_log_and_changes_nothing_in_it(office):
     for statement in FORBIDDEN:
         with pytest.raises(DBAPIError, match="permission denied|must be owner"), office.engine.begin() as connection:
             connection.execute(text(statement))
+    assert verify_database(office).findings == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_whole_work_of_the_hub_goes_under_that_role(office, tmp_path):
+    world = World(office, tmp_path)
+    disclosure_id, public_ref = world.shared()
+    world.open(public_ref, "the opening")
+    world.withdraw(disclosure_id)
+    with office.open_work(service_actor("tally")) as work:
+        assert tally.roll_up(work) == size_of(office)
+    seal(office)
     assert verify_database(office).findings == []
 
 
