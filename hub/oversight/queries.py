@@ -10,12 +10,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.db.work import Reading
+from hub.disclosures.records import DisclosureRecord
 from hub.identity import queries as identity
 from hub.kernel.calendar import LONDON, civil_date
 from hub.kernel.errors import NotFoundError
@@ -49,7 +51,8 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log. event: what happened, nearer than its kind; recipient_name: with its team, if any."""
+    """One line of the log. event: what happened, nearer than its kind; recipient: to whom it went, or what it is about
+    went; recipient_name: with its team, if any."""
 
     seq: int
     at: datetime
@@ -94,7 +97,8 @@ def list_log(reading: Reading, wanted: LogFilter, names: Names | None = None) ->
     query = query.where(row.seq < after, row.seq >= floor, *_conditions(reading, wanted))
     rows = list(reading.session.execute(query.order_by(row.seq.desc()).limit(size + 1)))
     names = recipient_names(reading) if names is None else names
-    lines = tuple(_line(row, json.loads(entry)["clear"], names) for row, entry in rows[:size])
+    about = _about(reading, [row for row, _ in rows[:size]])
+    lines = tuple(_line(row, json.loads(entry)["clear"], names, about) for row, entry in rows[:size])
     if len(rows) > size:
         return LogPage(lines, lines[-1].seq, None, total)
     if floor == first:
@@ -149,8 +153,20 @@ def _conditions(reading: Reading, wanted: LogFilter) -> list[Any]:
     return found
 
 
-def _line(row: LogRowRecord, clear: dict[str, Any], names: Names) -> LogLine:
+def _about(reading: Reading, rows: list[LogRowRecord]) -> dict[UUID, str]:
+    """To whom those disclosures went whose entries do not say it themselves: a pause, a look, an emergency access."""
+    wanted = {row.disclosure_id for row in rows if row.disclosure_id is not None and not row.recipient}
+    if not wanted:
+        return {}
+    record = DisclosureRecord
+    query = select(record.id, record.agency_code, record.team_code).where(record.id.in_(wanted))
+    found = reading.session.execute(query)
+    return {id: f"{agency}/{team}" if team else agency for id, agency, team in found}
+
+
+def _line(row: LogRowRecord, clear: dict[str, Any], names: Names, about: dict[UUID, str]) -> LogLine:
     recipient = f"{row.recipient}/{row.team}" if row.team else row.recipient
+    recipient = recipient or about.get(row.disclosure_id, "")
     return LogLine(
         seq=row.seq,
         at=row.at,
@@ -181,7 +197,7 @@ def find_row(reading: Reading, seq: int) -> LogRowRecord:
 
 def line_of(reading: Reading, row: LogRowRecord, clear: dict[str, Any]) -> LogLine:
     """One row as a line of the log."""
-    return _line(row, clear, recipient_names(reading))
+    return _line(row, clear, recipient_names(reading), _about(reading, [row]))
 
 
 def recipient_names(reading: Reading) -> Names:

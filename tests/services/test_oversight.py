@@ -262,6 +262,8 @@ def test_an_entry_tells_its_journey_and_an_auditor_no_reason(world):
         "prepared", "looked_over", "approved", "sent", "conditions_accepted", "opened", "content_access",
     ]  # fmt: skip
     assert view.looks[0].reason == REASON and view.may_open_contents and view.may_hold
+    newest = listed(world.office, the_dpo(world)).lines[0]
+    assert (newest.event, newest.recipient_name) == ("content_access", "West Midlands Police")
     auditor = replace(the_dpo(world), role=AccountRole.AUDITOR)
     with world.office.open_reading(auditor) as block:
         view = entries.show_entry(block, view.line.seq)
