@@ -169,6 +169,11 @@ def register_state(agreement: Agreement, name: str, on: date) -> RegisterState:
     return RegisterState(holds=True, overdue=on > entry.review_by)
 
 
+def overdue_registers(agreement: Agreement, on: date) -> tuple[str, ...]:
+    """The registers whose document stands but should have been reviewed before `on`: a warning, no more."""
+    return tuple(name for name in agreement.registers if register_state(agreement, name, on).overdue)
+
+
 def review_due_on(adopted_on: date, months: int) -> date:
     """The day `months` after adoption; the last of a shorter month."""
     year, month = divmod(adopted_on.month - 1 + months, 12)

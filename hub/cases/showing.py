@@ -26,12 +26,15 @@ from hub.lawful.purposes import Category, Consent, Purpose, RecipientKind
 
 HISTORY_SHOWN = 50
 
+_CARRIES_NOTHING = frozenset({"landlord_case", "statistics"})
+"""Answers that never carry a disclosure to anybody (case material, section 2a)."""
+
 Choice = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person on the page of a case. answers: recipient in words -> answer; asked: whether anybody has to ask."""
+    """One person on the page of a case. answers: about whom, in words, and what; private: whether anybody must ask."""
 
     id: str
     name: str
@@ -205,7 +208,9 @@ def _person_row(file: CaseFile, person: Person, words: Mapping[str, str]) -> Per
         safe=person.safe_contact is not None,
         private=not person.role.lower().startswith("professional"),
         answers=tuple(
-            (words.get(name, name), Consent(value)) for name, value in sorted(own_answers(file, person).items())
+            (words.get(name, name), Consent(value))
+            for name, value in sorted(own_answers(file, person).items())
+            if name not in _CARRIES_NOTHING
         ),
     )
 

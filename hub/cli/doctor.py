@@ -72,6 +72,22 @@ def _log(settings) -> str:
     return f"sound, {report.size} entries"
 
 
+def _agreements(settings) -> str:
+    from hub.access.actors import service_actor
+    from hub.access.permissions import Permission
+    from hub.agreements.queries import adopted_records, intact
+    from hub.config import open_office
+
+    office = open_office(settings)
+    with office.open_reading(service_actor("doctor")) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        records = adopted_records(reading)
+        changed = [f"{r.agreement_id}@{r.version}" for r in records if intact(r) is None]
+    if changed:
+        raise ConfigError(f"no longer what was adopted: {', '.join(changed)}; put the files back")
+    return f"{len(records)} adopted, every file as it was"
+
+
 def _mail(settings) -> str:
     scheme = settings.mail.partition(":")[0]
     if scheme not in {"file", "smtp", "smtps"}:
@@ -79,4 +95,6 @@ def _mail(settings) -> str:
     return f"{scheme} outbox"
 
 
-CHECKS: dict[str, Callable] = {"keys": _keys, "database": _database, "sealed log": _log, "mail": _mail}
+CHECKS: dict[str, Callable] = {
+    "keys": _keys, "database": _database, "agreements": _agreements, "sealed log": _log, "mail": _mail,
+}  # fmt: skip

@@ -10,12 +10,15 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from hub.agreements.rules import overdue_registers
+from hub.agreements.terms import REGISTERS
 from hub.disclosures.answers import Told
 from hub.disclosures.choices import Choices
 from hub.disclosures.freezing import basis_words
 from hub.disclosures.policy import NEEDS_JUSTIFICATION
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.release import Release
+from hub.kernel.spoken import civil_day
 from hub.lawful.combinations import candidates
 from hub.lawful.purposes import Category, Purpose, RecipientKind, RecipientSubkind, Risk, Role, Urgency
 from hub.redaction.decide import Action
@@ -153,7 +156,7 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         duty_phone=recipient.duty_phone if recipient else "",
         ready=release is not None,
         problem=_problem(release) if release else "",
-        outcome=_outcome(release) if release else "",
+        outcome=_outcome(release, findings) if release else "",
         warnings=sum(one.result == "WARN" for one in findings),
         things=max(sum(one.result == "REFUSE" for one in findings), 1),
         leak_found=release is not None and not release.leak_check.passed,
@@ -198,8 +201,11 @@ def _who(choices: Choices, **changes: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _outcome(release: Release) -> str:
-    return release.outcome if release.leak_check.passed else "refuse"
+def _outcome(release: Release, findings: tuple[FindingView, ...]) -> str:
+    """The strip's verdict: the engine's, but for what the check or a register found beside it."""
+    if not release.leak_check.passed:
+        return "refuse"
+    return "allow_with_warning" if release.outcome == "allow" and findings else release.outcome
 
 
 def _problem(release: Release) -> str:
@@ -255,6 +261,7 @@ def _bases(material: Material, release: Release) -> tuple[BasisView, ...]:
 
 def _findings(material: Material, release: Release) -> tuple[FindingView, ...]:
     views = [_finding(material, one) for one in release.findings if one["result"] != "ALLOW"]
+    views += _overdue(material)
     if not release.leak_check.passed:
         views.append(
             FindingView(
@@ -262,6 +269,19 @@ def _findings(material: Material, release: Release) -> tuple[FindingView, ...]:
             )
         )  # fmt: skip
     return tuple(sorted(views, key=lambda view: view.result != "REFUSE"))
+
+
+def _overdue(material: Material) -> list[FindingView]:
+    """A document behind the records that should have been reviewed by now: it stands, and somebody should know."""
+    agreement = material.covered
+    return [
+        FindingView(
+            "", "WARN",
+            f"The {REGISTERS[name]} should have been reviewed by {civil_day(agreement.registers[name].review_by)}.",
+            "registers behind the records", "It still stands. Ask the data protection officer to renew it.",
+        )
+        for name in (overdue_registers(agreement, material.on) if agreement else ())
+    ]  # fmt: skip
 
 
 def _finding(material: Material, one: dict[str, Any]) -> FindingView:

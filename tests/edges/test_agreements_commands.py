@@ -194,3 +194,15 @@ def test_adopt_refuses_a_faulty_file(ask, own_demo, folder):
     code, out, err = ask("adopt", f"{AGREEMENT}@1.0", "--as", "maya.reid", "--data", own_demo().folder)
     assert (code, out) == (2, [])
     assert 'titel: is no member here; did you mean "title"?' in "\n".join(err)
+
+
+# doctor
+
+
+def test_the_doctor_is_red_where_an_adopted_file_is_no_longer_what_was_adopted(own_demo, folder, capsys):
+    """The folder of this test holds none of the three that the demonstration adopted."""
+    code = main(["doctor", "--data", str(own_demo().folder)])
+    told = capsys.readouterr().out
+    assert code == 1
+    assert "RED  agreements: no longer what was adopted: asb-case-review@1.0, hate-crime-case-sharing@1.0" in told
+    assert "ok   sealed log" in told, "and the other lines are still answered"

@@ -8,7 +8,7 @@ import pytest
 from hub.cli.main import main
 from tests.agreement_builders import AGREEMENT, as_written, folder_of_agreements, put
 from tests.demo_world import Demo
-from tests.edges.test_cases_pages import fill, words
+from tests.edges.test_cases_pages import dashed, fill, words
 
 COORDINATOR, SECOND, OFFICER, DPO, READER, OTHER_READER = (
     "maya.reid", "tom.ellery", "ines.calder", "ruth.anand", "dana.orme", "zara.quinn",
@@ -141,3 +141,18 @@ def test_the_officer_renews_and_withdraws_documents_that_the_others_read(demo):
     assert demo.browser_of(DPO).get(f"{page}withdraw/hate-crime-case-sharing/apd").status_code == 404
     assert "Documents behind the records" in words(demo.browser_of(DPO).get("/"))
     assert "Withdrawn" in words(demo.browser_of(COORDINATOR).get(page))
+
+
+def test_a_document_whose_review_is_overdue_warns_on_the_share_page_and_stops_nothing(demo):
+    (case_id,) = demo.rows("select id from case_file where reference = 'HC-2026-0114'")[0]
+    path = f"/cases/{dashed(case_id)}/share?recipient=west-midlands-police&purpose=prevent_detect_crime"
+    before = words(demo.browser_of(COORDINATOR).get(path))
+    assert "Lawful" in before and "should have been reviewed" not in before
+    form = {"kind": "apd", "agreements": "hate-crime-case-sharing", "document": "Policy document", "version": "2",
+            "answered_by": "The officer"}  # fmt: skip
+    days = day("adopted_on", 20, 11, 2026) | day("review_by", 23, 11, 2026)
+    assert fill(demo, DPO, "/agreements/documents/adopt", **form, **days).status_code == 302
+    after = words(demo.browser_of(COORDINATOR).get(path))
+    told = "The policy document for sensitive data (APD) should have been reviewed by 23 November 2026."
+    assert told in after and "Lawful, with" in after
+    assert "Review overdue" in words(demo.browser_of(COORDINATOR).get("/agreements/documents/"))

@@ -27,10 +27,10 @@ def demo(own_demo) -> Demo:
 def case(demo) -> str:
     """Address of the first case."""
     (row,) = demo.rows("select id from case_file where reference = 'HC-2026-0114'")
-    return f"/cases/{_dashed(row[0])}"
+    return f"/cases/{dashed(row[0])}"
 
 
-def _dashed(value: str) -> str:
+def dashed(value: str) -> str:
     text = value.replace("-", "")
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
@@ -299,7 +299,7 @@ def test_a_coordinator_who_knows_somebody_hands_on_and_is_closed_out(demo, case)
 
 def test_somebody_whom_a_coordinator_named_is_closed_out_and_sees_nothing_of_it(demo, case):
     (account,) = demo.rows("select id from account where username = 'ines.calder'")
-    form = {"account": _dashed(account[0]), "people": ["p3"]}
+    form = {"account": dashed(account[0]), "people": ["p3"]}
     answer = fill(demo, COORDINATOR, f"{case}/conflict-of-somebody", follow=True, **form)
     assert "It is closed to the person whom you named." in words(answer)
     assert "Ines Calder whg Arjan Sahota" in words(answer)
