@@ -36,6 +36,7 @@ from hub.identity.kinds import EventKind
 from hub.kernel.errors import ErasedError, NotFoundError, RefusedError
 from hub.ledger import queries as ledger
 from hub.ledger.entry import Kind
+from hub.outbox.records import NoticeRecord
 from hub.outbox.service import notice
 from hub.redaction.checking import check_file
 from hub.redaction.forms import words_of
@@ -50,6 +51,10 @@ FORMS = {"pdf": ("pdf", "application/pdf"), "json": ("json", "application/json")
 STOPPED = (
     "Our last check stopped this copy, so nothing was given out, and we have been told. "
     "You can read the summary on its page. If somebody is at risk, ring us."
+)
+PAGE_STOPPED = (
+    "Our last check stopped this page, so nothing of it is shown, and we have been told. "
+    "If somebody is at risk, ring us."
 )
 UNPRINTABLE = (
     "The summary has a sign that our documents have no letter for, so no PDF was made. "
@@ -138,11 +143,9 @@ def _checked(
     office: Office, disclosure_id: UUID, name: str, media: str, body: bytes, copy: dict[str, Any]
 ) -> LeakCheck:
     """The check of the finished file, and of the released words alone where a reader shares a name with somebody."""
-    with office.open_reading(CHECKER) as reading:
-        reading.require(Permission.SERVICE_RUN)
-        values = kept_back(reading, disclosure_id)
-    around = _words_around(copy)
-    file = check_file(name, body, media, [one for one in values if not set(words_of(one.value)) & around])
+    values = _values_of(office, disclosure_id)
+    taken = copy["taken"]
+    file = check_file(name, body, media, _but(values, taken["account"], taken["agency"], copy["ring"]["name"]))
     if not file.passed:
         return file
     released = {member: copy[member] for member in copy if member not in AROUND}
@@ -154,9 +157,31 @@ AROUND = ("taken", "ring", "recipient_name")
 """Members that name people and bodies of the two ends, and nobody of the case."""
 
 
-def _words_around(copy: dict[str, Any]) -> set[str]:
-    taken, ring = copy["taken"], copy["ring"]
-    return {word for text in (taken["account"], taken["agency"], ring["name"]) for word in words_of(text)}
+def _values_of(office: Office, disclosure_id: UUID) -> tuple[Forbidden, ...]:
+    with office.open_reading(CHECKER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        return kept_back(reading, disclosure_id)
+
+
+def _but(values: tuple[Forbidden, ...], *around: str) -> list[Forbidden]:
+    """The values that share no word with people and bodies of the two ends."""
+    words = {word for text in around for word in words_of(text)}
+    return [one for one in values if not set(words_of(one.value)) & words]
+
+
+def check_page(office: Office, public_ref: str, page: str, ring_name: str) -> None:
+    """Let a drawn page go only if nothing that was kept back stands in it, seen or unseen. Raises RefusedError.
+
+    page: the HTML that is drawn from the frozen copy, without what readers wrote. The asker has been let in before.
+    """
+    with office.open_reading(CHECKER) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        query = select(DisclosureRecord.id).where(DisclosureRecord.public_ref == public_ref)
+        disclosure_id = reading.session.scalars(query).one()
+    values = _values_of(office, disclosure_id)
+    if not check_file("page.html", page.encode(), "text/html", _but(values, ring_name)).passed:
+        _tell_coordinators(office, disclosure_id)
+        raise RefusedError(PAGE_STOPPED)
 
 
 def kept_back(reading: Reading, disclosure_id: UUID) -> tuple[Forbidden, ...]:
@@ -174,11 +199,18 @@ def kept_back(reading: Reading, disclosure_id: UUID) -> tuple[Forbidden, ...]:
 
 
 def _tell_coordinators(office: Office, disclosure_id: UUID) -> None:
+    """Once, however often the same copy is stopped before somebody has been told."""
+    url = f"/disclosures/{disclosure_id}"
     with office.open_work(CHECKER) as work:
         work.require(Permission.SERVICE_RUN)
+        waiting = select(NoticeRecord.id).where(
+            NoticeRecord.url == url, NoticeRecord.kind == "paused", NoticeRecord.state == "waiting"
+        )
+        if work.session.scalar(waiting.limit(1)) is not None:
+            return
         disclosure = work.session.get(DisclosureRecord, disclosure_id)
         for account_id in {disclosure.drafter_id, disclosure.sender_id} - {None}:
-            notice(work, "paused", account_id, f"/disclosures/{disclosure_id}")
+            notice(work, "paused", account_id, url)
 
 
 def _record(work: Work, public_ref: str, digest: str) -> None:

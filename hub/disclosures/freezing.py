@@ -6,15 +6,20 @@ Source: threat model, section 4, rule 2; pages paper, section 4 (what was shared
 """
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from hub.db.work import Office
+from hub.disclosures.document import Facts, Taken, copy_for, pages_for
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.sending import Frozen
+from hub.disclosures.typesetting import UnprintableError, set_pages
 from hub.kernel.errors import RefusedError
 from hub.lawful.conditions import title
-from hub.lawful.purposes import Purpose
+from hub.lawful.purposes import Purpose, Urgency
 from hub.redaction.checking import check_file
 from hub.redaction.verify import Forbidden
 
@@ -22,11 +27,14 @@ from hub.redaction.verify import Forbidden
 def freeze(office: Office, material: Material, prepared: Prepared) -> Frozen:
     """The content of the copy and a fresh key, made before the writing block (an unused key is harmless).
 
-    Raises RefusedError where something that was kept back stands in what is written beside the summary.
+    Raises RefusedError where something that was kept back stands in what is written beside the summary, and, but in
+    an emergency, where no document could be made of it.
     """
-    content, kept_back = content_for(material, prepared), prepared.release.kept_back
+    content, kept_back, now = content_for(material, prepared), prepared.release.kept_back, office.clock.now()
     _require_clean(content, kept_back)
-    return Frozen(content, office.vault.create("snapshot", office.clock.now()), kept_back)
+    if material.choices.urgency != Urgency.EMERGENCY:
+        _require_printable(content, now)
+    return Frozen(content, office.vault.create("snapshot", now), kept_back)
 
 
 def _require_clean(content: dict[str, Any], kept_back: tuple[Forbidden, ...]) -> None:
@@ -62,6 +70,26 @@ def content_for(material: Material, prepared: Prepared) -> dict[str, Any]:
         "engine_version": release.engine_version,
         "rules_version": release.rules_version,
     }
+
+
+_SURELY_PRINTABLE = re.compile(r"[\n -~\u00a0-\u024f\u2010-\u2027]*")
+"""Texts of these signs alone are not set for trial: a test holds that the fonts have them all."""
+
+
+def _require_printable(content: dict[str, Any], now: datetime) -> None:
+    texts = "\n".join([content["summary"], content["ask"], *content["at_risk"]])
+    if _SURELY_PRINTABLE.fullmatch(texts):
+        return
+    nobody = Taken("", "", "", now)
+    facts = Facts("", now, now, None, (), "", 0, "")
+    try:
+        set_pages("summary", pages_for(copy_for(content, facts, nobody)))
+    except UnprintableError:
+        scripts = {unicodedata.name(sign, "nameless").split()[0].lower() for sign in texts if ord(sign) > 0x24F}
+        raise RefusedError(
+            "Our documents have no letter for a sign of this text, so nothing was sent and your work is kept. "
+            f"Look for signs of these scripts, and write the word in Latin letters: {', '.join(sorted(scripts))}."
+        ) from None
 
 
 def agreement_words(prepared: Prepared) -> str:

@@ -8,7 +8,7 @@ Source: pages paper, section 4 (what was shared with us); fault F31.
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 
 from hub.access.permissions import Permission
-from hub.disclosures import answering, asked, proof, received
+from hub.disclosures import answering, asked, documents, proof, received
 from hub.disclosures.answers import Message, RecallAnswer
 from hub.kernel.errors import InvalidError
 from hub.schemas.disclosures import AnswerSchema, OpenSchema
@@ -137,6 +137,8 @@ def contents(public_ref: str) -> str:
 def _contents_page(public_ref: str, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
         view = received.read_contents(reading, public_ref)
+    copy = render_template("shared/copy.html", view=view)  # the page includes the same
+    documents.check_page(office(), public_ref, copy, view.content["ring"]["name"])
     form = form_again(error)
     return render_template(
         "shared/contents.html", view=view, form=form, errors=form.errors, key=form_key(), told=_told(), asks=ASKS,

@@ -5,6 +5,8 @@ Source: pages paper, section 4; threat model 6.4, 6.7, P1, P29; redaction requir
 
 import io
 import json
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
@@ -12,9 +14,11 @@ from pypdf import PdfReader
 from hub.access.permissions import Permission
 from hub.disclosures.documents import CHECKER, kept_back
 from hub.redaction.checking import check_file
+from hub.redaction.forms import words_of
 from hub.redaction.reader import views_of
 from tests.browsing import send
 from tests.demo_world import Demo
+from tests.services.test_copies import plant
 
 READERS = ("dana.orme",)
 
@@ -50,8 +54,6 @@ def take(demo: Demo, who: str, public_ref: str, **fields):
 def values_of(demo: Demo, public_ref: str):
     """What was kept back when this was sent."""
     (disclosure_id,) = demo.rows(f"select id from disclosure where public_ref = '{public_ref}'")[0]
-    from uuid import UUID
-
     with demo.office.open_reading(CHECKER) as reading:
         reading.require(Permission.SERVICE_RUN)
         return kept_back(reading, UUID(str(disclosure_id)))
@@ -108,3 +110,28 @@ def test_the_page_passes_the_check_that_files_pass(opened):
         page = demo.browser_of("dana.orme").get(f"/shared/{public_ref}/contents")
         values = values_of(demo, public_ref)
         assert values and check_file("page.html", page.data, "text/html", values).passed
+
+
+def test_a_page_with_something_left_in_it_is_not_shown_and_the_coordinator_is_told_once(opened):
+    demo, references = opened
+    (disclosure_id,) = demo.rows(f"select id from disclosure where public_ref = '{references[0]}'")[0]
+    plant(SimpleNamespace(office=demo.office), UUID(disclosure_id), "Tansymoor")
+    query = f"select account_id from notice where kind = 'paused' and url like '%{UUID(disclosure_id)}'"
+    told = []
+    for _ in range(2):
+        answer = demo.browser_of("dana.orme").get(f"/shared/{references[0]}/contents")
+        assert answer.status_code == 422 and "we have been told" in answer.text and "Tansymoor" not in answer.text
+        told.append(demo.rows(query))
+    assert told[0] and len(set(told[0])) == len(told[0]) and told[0] == told[1]
+
+
+def test_no_mail_holds_anything_that_was_kept_back(opened):
+    demo, _ = opened
+    shared = demo.rows("select public_ref from disclosure where state = 'sent' and channel = 'portal'")
+    values = {value for (public_ref,) in shared for value in values_of(demo, public_ref)}
+    mails = sorted((demo.folder / "outbox").glob("*.eml"))
+    assert len(values) > 300 and len(mails) > 20
+    ends = {word for one in demo.accounts.values() for word in words_of(one["name"])}
+    asked = [value for value in values if not set(words_of(value.value)) & ends]
+    for path in mails:
+        assert check_file("mail.eml", path.read_bytes(), "message/rfc822", asked).passed, path.name

@@ -19,6 +19,7 @@ from hub.disclosures import freezing
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.documents import take_copy
 from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord, KeptBackRecord
+from hub.disclosures.rules import State
 from hub.identity.records import SecurityEventRecord
 from hub.kernel.errors import NotFoundError, NotPermittedError, RefusedError, StepUpNeededError
 from hub.ledger import service as ledger
@@ -208,6 +209,21 @@ def test_beyond_the_hourly_number_a_proof_is_wanted_and_the_dpo_is_told(sqlite_w
         assert block.session.scalars(select(NoticeRecord).where(NoticeRecord.kind == "unusual")).all()
         kinds = block.session.scalars(select(SecurityEventRecord.kind)).all()
     assert kinds.count("exported") == 3
+
+
+def test_what_no_document_can_say_is_not_sent_and_the_work_is_kept(sqlite_world):
+    sqlite_world.edit("He wrote 漢字 on the door")
+    disclosure_id = sqlite_world.approved()
+    with pytest.raises(RefusedError) as stopped:
+        sqlite_world.ready(disclosure_id)
+    assert "cjk" in stopped.value.message and "漢" not in stopped.value.message
+    material, prepared, _, _ = sqlite_world.read_draft(DRAFTER, disclosure_id)
+    assert State(material.disclosure.state) is State.APPROVED
+    urgent = replace(material, choices=replace(material.choices, urgency="emergency"))
+    assert "漢字" in freezing.freeze(sqlite_world.office, urgent, prepared).content["summary"]
+    sqlite_world.edit("He wrote ਗੁਰਪ੍ਰੀਤ 😀 on the door")
+    material, prepared, _, _ = sqlite_world.read_draft(DRAFTER, disclosure_id)
+    assert "😀" in freezing.freeze(sqlite_world.office, material, prepared).content["summary"]
 
 
 def test_what_may_not_go_is_not_frozen_either(sqlite_world):

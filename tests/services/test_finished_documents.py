@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from hub.disclosures.document import copy_for, pages_for
+from hub.disclosures.freezing import _SURELY_PRINTABLE
 from hub.disclosures.typesetting import UnprintableError, draw_pages, set_pages
 from hub.redaction.checking import check_file
 from hub.redaction.reader import views_of
@@ -168,6 +169,12 @@ def test_a_sign_that_no_font_has_stops_the_document():
     with pytest.raises(UnprintableError) as stopped:
         made(a_content(SUMMARY.replace("a stone", "漢字")))
     assert "漢" not in str(stopped.value) and "font" in str(stopped.value)
+
+
+def test_every_sign_that_is_sent_without_a_trial_has_its_letter():
+    signs = [chr(n) for n in (*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x2010, 0x2028))]
+    assert all(_SURELY_PRINTABLE.fullmatch(sign) for sign in signs)
+    made(a_content(SUMMARY.replace("a stone", " ".join(signs))))
 
 
 def test_the_independent_check_finds_a_name_in_the_finished_pages():
