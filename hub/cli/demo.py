@@ -81,7 +81,7 @@ def _build(settings, data: Path) -> None:
 
 
 def _serve(settings, arguments: argparse.Namespace) -> int:
-    from werkzeug.serving import make_server
+    from werkzeug.serving import WSGIRequestHandler, make_server
 
     from hub.app import create_app
     from hub.config import open_to_serve
@@ -89,7 +89,17 @@ def _serve(settings, arguments: argparse.Namespace) -> int:
 
     office = open_to_serve(settings)
     app = create_app(settings, office)
-    server = make_server(arguments.host, arguments.port, app, threaded=True)
+
+    class Handler(WSGIRequestHandler):
+        """Tells no version, and writes no line for a request: addresses hold what people search for."""
+
+        def version_string(self) -> str:
+            return "hub"
+
+        def log(self, type: str, message: str, *args: object) -> None:
+            pass
+
+    server = make_server(arguments.host, arguments.port, app, threaded=True, request_handler=Handler)
     ticker = start_ticker(office, settings)
     _welcome(settings)
     try:

@@ -183,11 +183,12 @@ def a_port() -> int:
         return found.getsockname()[1]
 
 
-def fetched(url: str) -> str:
+def fetched(url: str) -> tuple[str, str]:
+    """The page and who says to have served it, waiting for the server to come up."""
     for _ in range(150):
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
-                return answer.read().decode()
+                return answer.read().decode(), answer.headers["Server"]
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
     raise AssertionError("nothing answered")
@@ -199,11 +200,12 @@ def test_it_says_what_to_do_first_serves_and_ends_when_told(seeded, tmp_path):
     shutil.copytree(seeded, data)
     process = running(data, port)
     try:
-        assert fetched(f"http://127.0.0.1:{port}/sign-in").count("Sign in as") > 20
+        page, server = fetched(f"http://127.0.0.1:{port}/sign-in?next=/cases/%3Fq%3DFellows")
+        assert page.count("Sign in as") > 20 and server == "hub"
     finally:
         process.send_signal(signal.SIGINT)
         told, _ = process.communicate(timeout=30)
-    assert process.returncode == 0 and "Traceback" not in told
+    assert process.returncode == 0 and "Traceback" not in told and "Fellows" not in told
     assert re.findall(r"https?://\S+", told) == [f"http://127.0.0.1:{port}/sign-in"]
     accounts = json.loads((data / "accounts.json").read_text())
     people = [row["name"] for row in accounts if re.search(rf"^ *{row['name']}, .+: .+", told, re.M)]
