@@ -228,11 +228,13 @@ MATRIX: dict[str, Door] = {
     "disclosures.show": Door(
         "Disclosure draft; drafts they sign (2)", {"case_officer": assigned, "coordinator": coordinates_or_signed}
     ),
-    "disclosures.review": _DRAFT,
+    "disclosures.review": Door(  # whoever only signed it is led to the page above
+        "Disclosure draft; drafts they sign (2)", {"case_officer": assigned, "coordinator": coordinates_or_signed}
+    ),
     "disclosures.edit": _DRAFT,
     "disclosures.reviewed": _DRAFT,
     "passes.ask": _DRAFT,
-    "passes.decide": _DRAFT,
+    "passes.decide": _DRAFT_SEND,
     "disclosures.ask": _DRAFT,
     "disclosures.necessity": _DRAFT,
     "disclosures.told": _DRAFT,

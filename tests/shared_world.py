@@ -19,6 +19,7 @@ from hub.cases.records import CaseRecord
 from hub.config import Settings
 from hub.db.work import Office, Reading, Work
 from hub.demo import seed
+from hub.demo.seeder import Seeder
 from hub.disclosures import (
     approving,
     copies,
@@ -60,7 +61,7 @@ class World:
         practice = replace(office.practice, sample_signatures=True, limit_factor=10_000)
         office = self.office = replace(office, practice=practice)
         if folder is not None:
-            seeder = seed.Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
+            seeder = Seeder(office, Settings.for_demo(folder, "127.0.0.1", 8000, {}))
             now = office.clock.now()
             # Adopted the day before: who adopts an agreement does not send under it on the same day.
             office.clock.at = now - timedelta(days=1)

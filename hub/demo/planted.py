@@ -47,13 +47,17 @@ NUMBERS = frozenset({"PHONE", "EMAIL", "NINO", "NHS_NUMBER", "VEHICLE_REG", "HAN
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One value. case: number of the case it belongs to, or empty; also: roles and agencies that see it besides."""
+    """One value. case: number of the case it belongs to, or empty; also: roles and accounts that see it besides.
+
+    disclosure: of which disclosure it was written, if of one; those who signed it see it too.
+    """
 
     value: str
     kind: str
     where: str
     case: str = ""
     also: tuple[str, ...] = ()
+    disclosure: UUID | None = None
 
 
 def of_files(files: dict[str, CaseFile]) -> list[Planted]:
@@ -142,9 +146,10 @@ def listed(reading: Reading, planted: Iterable[Planted], case_ids: dict[str, UUI
     people = _People(reading)
     home = {number: _home(reading, case_id, people) for number, case_id in case_ids.items()}
     copies = {number: list(_copies(reading, case_id, people)) for number, case_id in case_ids.items()}
+    signers = _signers(reading, people)
     merged: dict[str, dict[str, Any]] = {}
     for each in planted:
-        allowed = {*each.also, *home.get(each.case, ())}
+        allowed = {*each.also, *home.get(each.case, ()), *signers.get(each.disclosure, ())}
         for text, readers in copies.get(each.case, ()):
             if each.value in text:
                 allowed |= {*readers, "dpo"}
@@ -182,13 +187,21 @@ def _home(reading: Reading, case_id: UUID, people: _People) -> set[str]:
     return people.named(working - _blocked(reading, case_id))
 
 
+def _signers(reading: Reading, people: _People) -> dict[UUID, set[str]]:
+    """Who signed each disclosure as its second person."""
+    table = DisclosureRecord
+    rows = reading.session.execute(select(table.id, table.approver_id, table.second_person_id))
+    return {row: people.named({approver, second} - {None}) for row, approver, second in rows}
+
+
 def _copies(reading: Reading, case_id: UUID, people: _People) -> Iterator[tuple[str, set[str]]]:
-    """Each frozen copy of a case with those who can read it now: nobody, once it ended."""
+    """Each frozen copy of a case with those who can read it now: only who signed it, once it ended."""
     sent = select(DisclosureRecord).where(DisclosureRecord.case_id == case_id, DisclosureRecord.sent_at.is_not(None))
     for disclosure in reading.session.scalars(sent.order_by(DisclosureRecord.sent_at, DisclosureRecord.id)):
         readers: set[UUID] = set()
-        if disclosure.state == State.SENT:
+        if disclosure.state == State.SENT and disclosure.channel == "portal":
             named = disclosure.named_account_id
             addressed = identity.recipients(reading, disclosure.agency_id, disclosure.team_code, named)
             readers = addressed - _blocked(reading, case_id)
+        readers |= {disclosure.approver_id, disclosure.second_person_id} - {None}
         yield json.dumps(content_of(reading, disclosure), ensure_ascii=False), people.named(readers)

@@ -49,6 +49,14 @@ class DraftSubject:
     signer_ids: frozenset[UUID] = frozenset()
 
 
+def may_review(reading: Reading, disclosure_id: UUID) -> bool:
+    """Whether the asker still reads the case behind this disclosure. Raises NotFoundError for hidden and missing."""
+    disclosure = load(reading, disclosure_id)
+    subject = subject_of(reading, disclosure)
+    reading.require(Permission.DISCLOSURE_READ, subject)
+    return reading.may(Permission.DISCLOSURE_REVIEW, subject)
+
+
 def subject_of(reading: Reading, disclosure: DisclosureRecord) -> DraftSubject:
     """The permission subject of `disclosure`; for a case that the asker lost, what is left: who signed it."""
     signers = frozenset({disclosure.approver_id, disclosure.second_person_id} - {None})

@@ -90,6 +90,8 @@ class Material:
     choices_offered: tuple[tuple[str, str], ...] = ()
     people_there: tuple[tuple[str, str], ...] = ()
     passes: tuple[LetPass, ...] = ()
+    may_decide_once: bool = False
+    may_record_said: bool = False
 
     @property
     def ready(self) -> bool:
@@ -175,6 +177,8 @@ def load(
         disclosure=disclosure,
         choices_offered=tuple((each.recipient, each.title) for each in _offered(reading)),
         people_there=_people_there(reading, choices),
+        may_decide_once=reading.may(Permission.ONE_OFF_DECIDE, subject),
+        may_record_said=reading.may(Permission.DISCLOSURE_RECORD_SAID, subject),
     )
 
 

@@ -131,7 +131,6 @@ class ShareView:
     asks_named_person: bool
     asks_risk: bool
     replaces: str
-    once_url: str
     said_url: str
 
 
@@ -173,8 +172,7 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         asks_named_person=material.needs_named_person,
         asks_risk=choices.urgency == Urgency.EMERGENCY,
         replaces=replaces,
-        once_url=once_url(material),
-        said_url=f"/cases/{material.case_id}/said?{urlencode(_who(choices))}",
+        said_url=f"/cases/{material.case_id}/said?{urlencode(_who(choices))}" if material.may_record_said else "",
     )
 
 
@@ -294,7 +292,7 @@ def _finding(material: Material, one: dict[str, Any]) -> FindingView:
     elif change.get("purpose"):
         press = f"purpose:{change['purpose'][0]}"
         button = f"Share it for {Purpose(change['purpose'][0]).title_text} instead"
-    elif change.get("record") == "one_off_decision":
+    elif change.get("record") == "one_off_decision" and material.may_decide_once:
         url, button = once_url(material), "Decide once for this case"
     elif change.get("record") == "override":
         press, button = "override:", "Write why their wishes are overridden"

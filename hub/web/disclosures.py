@@ -80,8 +80,8 @@ PERMISSIONS = {
     "disclosures.lift": Permission.DISCLOSURE_LIFT_HOLD,
 }
 CHAIN = {"disclosure_id": deciding.find_worked_on}
-OWN_CHAIN = dict.fromkeys(("disclosures.show", "disclosures.approve"), deciding.load)
-"""Whoever signed keeps these two: to see what became of it, also where the form that signed it comes twice."""
+OWN_CHAIN = dict.fromkeys(("disclosures.show", "disclosures.review", "disclosures.approve"), deciding.load)
+"""Whoever signed keeps these: to see what became of it, also where the form that signed it or a mail leads back."""
 
 
 @bp.get("/disclosures/")
@@ -137,9 +137,11 @@ def show(disclosure_id: UUID) -> str:
 
 
 @bp.get("/disclosures/<uuid:disclosure_id>/review")
-def review(disclosure_id: UUID) -> str:
-    """Original and result side by side; what is left to look at."""
-    return review_page_again(disclosure_id)
+def review(disclosure_id: UUID) -> str | Response:
+    """Original and result side by side; what is left to look at. Whoever only signed it reads what became of it."""
+    with open_reading() as reading:
+        still_reads = deciding.may_review(reading, disclosure_id)
+    return review_page_again(disclosure_id) if still_reads else _to_its_page(disclosure_id)
 
 
 def review_page_again(disclosure_id: UUID, error: InvalidError | None = None) -> str:

@@ -91,9 +91,11 @@ def tried(demo: Demo, who: str) -> Iterator[tuple[Rule, str, Thing, bool]]:
         beyond = [thing for thing in kinds if thing not in within]
         for thing in within[-1:]:
             yield rule, method, thing, True
-        for thing in beyond[:1] + beyond[1:][-1:]:
+        # A role that has no business there at all is turned away before anything is looked up: one thing is enough.
+        others = account["role"] in door.who
+        for thing in beyond[-1:] + (beyond[:-1][:1] if others else []):
             yield rule, method, thing, False
-        if rule.arguments:
+        if rule.arguments and (others or not beyond):
             yield rule, method, missing(rule), False
 
 
@@ -148,9 +150,11 @@ def test_who_is_disabled_or_whose_agency_left_does_not_come_in(demo, who):
     assert without_values(answer.text) == without_values(unknown.text)
 
 
-@pytest.mark.parametrize("accept", ["application/json", "text/calendar", "application/pdf;q=0.9, */*;q=0.1", "", "x"])
-def test_the_answer_does_not_depend_on_the_kind_of_file_that_is_asked_for(demo, accept):
-    who = "dana.orme"
+@pytest.mark.parametrize(("who", "accept"), [
+    ("dana.orme", "application/json"), ("priya.wells", "text/calendar"), ("maya.reid", ""), ("sam.okoro", "x"),
+    ("joss.merrill", "application/pdf;q=0.9, */*;q=0.1"),
+])  # fmt: skip
+def test_the_answer_does_not_depend_on_the_kind_of_file_that_is_asked_for(demo, who, accept):
     for rule, method, thing, wanted in tried(demo, who):
         plain, asked = ask(demo, who, rule, method, thing), ask(demo, who, rule, method, thing, Accept=accept)
         assert (plain.status_code, plain.mimetype) == (asked.status_code, asked.mimetype), f"{method} {rule}"

@@ -1,11 +1,9 @@
 """Nothing that was planted in the demonstration reaches anybody who may not see it, by whatever way it could.
 
-Every page that links lead to, what opening and proving bring, mails, the export of the log, titles, addresses,
-error pages and what the process logs.
+Every page that links lead to, what opening and proving bring, the export of the log, titles, addresses, error pages
+and what the process logs; mails stand in test_doors_mails.py.
 """
 
-import email
-import email.policy
 import html
 import json
 import logging
@@ -121,22 +119,6 @@ def test_before_the_conditions_are_accepted_nothing_of_the_contents_is_shown(dem
     texts = [shown(answer) for answer in walks["una.frost"].answers.values()]
     assert len(within) > 50
     assert not [secret["where"] for secret in within for text in texts if secret["value"] in text]
-
-
-def letters(demo: Demo) -> list[tuple[str, str]]:
-    """Addressee and whole text, decoded, of each mail in the outbox."""
-    found = []
-    for path in sorted((demo.folder / "outbox").glob("*.eml")):
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        headers = "\n".join(f"{name}: {value}" for name, value in mail.items())
-        found.append((str(mail["To"]), headers + "\n\n" + mail.get_content()))
-    return found
-
-
-def test_no_mail_tells_anything_planted(demo):
-    texts = [text for _, text in letters(demo)]
-    assert len(texts) > 20
-    assert not [secret["where"] for secret in demo.secrets for text in texts if secret["value"] in text]
 
 
 def test_the_log_without_openings_tells_nothing_planted(own_demo, tmp_path):
