@@ -12,9 +12,10 @@ from hub.agreements.terms import Agreement
 from hub.cases.casefile import CaseFile, parse_case_file
 from hub.disclosures.policy import Policy
 from hub.disclosures.recognising import read_case
-from hub.disclosures.release import Release, Wanted, release
+from hub.disclosures.release import Release, release
 from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import Recipient, barred_for
+from hub.disclosures.wanted import Wanted
 from hub.lawful.purposes import AgreementState, Purpose, RecipientKind, RecipientSubkind
 from hub.redaction.labels import PREVIEW_KEY
 

@@ -17,7 +17,7 @@ from hub.lawful.purposes import Category, Purpose, Role
 from hub.lawful.purposes import Consent as Answer
 from hub.lawful.purposes import Risk as Threat
 
-__all__ = ["CaseFile", "CaseFileError", "is_short", "parse_case_file", "text_fields", "to_json"]
+__all__ = ["CaseFile", "CaseFileError", "parse_case_file", "to_json"]
 
 FLAGS = frozenset(
     {"confidential_source", "child", "colleague", "gra_protected", "adult_at_risk", "conflict_hint"}
@@ -163,37 +163,6 @@ class CaseFile:
     def person(self, person_id: str) -> Person | None:
         """The person `person_id`, or None."""
         return next((person for person in self.people if person.id == person_id), None)
-
-
-def text_fields(case: CaseFile) -> dict[str, str]:
-    """Every free text by its path, in reading order; short ones too (see `is_short`)."""
-    found = {}
-    for n, incident in enumerate(case.incidents):
-        found[f"incidents[{n}].location"] = incident.location
-        found |= {f"incidents[{n}].kinds[{k}]": kind.replace("_", " ") for k, kind in enumerate(incident.kinds)}
-        found[f"incidents[{n}].narrative"] = incident.narrative
-    for n, note in enumerate(case.notes):
-        found[f"notes[{n}].author_role"] = note.author_role
-        found[f"notes[{n}].text"] = note.text
-    for n, action in enumerate(case.actions):
-        found[f"actions[{n}].text"] = action.text
-        found[f"actions[{n}].owner_agency"] = action.owner_agency
-        found[f"actions[{n}].status"] = action.status.replace("_", " ")
-    found["victim_wishes"] = case.victim_wishes
-    found["risk.level"] = case.risk.level
-    for n, factor in enumerate(case.risk.factors):
-        found[f"risk.factors[{n}]"] = factor
-    for n, warning in enumerate(case.contact_warnings):
-        found[f"contact_warnings[{n}].text"] = warning.text
-    return found
-
-
-_SHORT = re.compile(r".*\.(?:author_role|owner_agency|status|level|kinds\[\d+\])\Z")
-
-
-def is_short(path: str) -> bool:
-    """Whether the text at `path` is a word or two beside another (who wrote a note, what kind of incident)."""
-    return _SHORT.match(path) is not None
 
 
 def parse_case_file(data: bytes | str) -> CaseFile:

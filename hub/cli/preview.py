@@ -64,7 +64,8 @@ def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=
     """
     from hub.agreements.rules import state_for
     from hub.disclosures.recognising import read_case
-    from hub.disclosures.release import Wanted, release
+    from hub.disclosures.release import release
+    from hub.disclosures.wanted import Wanted
     from hub.lawful.purposes import AgreementState
     from hub.redaction.labels import PREVIEW_KEY
 

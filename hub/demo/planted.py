@@ -16,8 +16,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.cases.casefile import CaseFile, Person, is_short, text_fields
+from hub.cases.casefile import CaseFile, Person
 from hub.cases.records import CaseCoordinatorRecord, CasePersonRecord, CaseRecord
+from hub.cases.texts import is_short, text_fields
 from hub.db.work import Reading
 from hub.disclosures.received import content_of
 from hub.disclosures.records import DisclosureRecord

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.cases.casefile import CaseFile
-from hub.disclosures.release import Wanted, as_inputs, facts_for, plain_finding
+from hub.disclosures.facts import as_inputs, facts_for
+from hub.disclosures.reasons import plain_finding
+from hub.disclosures.wanted import Wanted
 from hub.lawful.combinations import apply, candidates
 from hub.lawful.proposal import Proposal
 from hub.lawful.purposes import Item

@@ -26,8 +26,9 @@ from hub.disclosures.passed import passes_of
 from hub.disclosures.passes import LetPass, let_through
 from hub.disclosures.recognising import read_case
 from hub.disclosures.records import DisclosureRecord, LabelTableRecord
-from hub.disclosures.release import Release, Wanted, release
+from hub.disclosures.release import Release, release
 from hub.disclosures.subjects import Recipient
+from hub.disclosures.wanted import Wanted
 from hub.identity import queries as identity
 from hub.kernel.calendar import civil_date
 from hub.kernel.errors import InvalidError, NotFoundError

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub.cases.casefile import CaseFile, Person, text_fields
+from hub.cases.casefile import CaseFile, Person
+from hub.cases.texts import text_fields
 from hub.disclosures.quotations import Range, sentences
 from hub.disclosures.subjects import under_18
 from hub.disclosures.words import telling

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
-from hub.cases.casefile import text_fields
+from hub.cases.texts import text_fields
 from hub.db.work import Reading
 from hub.disclosures import deciding
 from hub.disclosures.choices import Choices, Edit

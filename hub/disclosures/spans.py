@@ -143,6 +143,11 @@ class Judge:
         people = self.case.people
         return next((p for p in people if p.role.lower().startswith("victim")), people[0])
 
+    def victim_told(self, category: Category) -> Person | None:
+        """The first victim of whom this kind of data may go; None where there is none."""
+        victims = (p for p in self.case.people if p.role.lower().startswith("victim"))
+        return next((p for p in victims if self.policy.of_person(p, category).action is not Action.REMOVE), None)
+
     def _strand(self, span: Span, path: str) -> Verdict:
         category = CATEGORY_OF_KIND[span.kind]
         people = self.near(span, path) if category is Category.TRANS else ()

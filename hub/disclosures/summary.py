@@ -7,36 +7,21 @@ Source: pages paper, section 4 (what was shared with us); redaction requirements
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from hub.cases.casefile import Person, is_short
+from hub.cases.texts import is_short
 from hub.disclosures.fields import FieldDecider, FieldResult
 from hub.disclosures.manifest import LeftOut, manifest
+from hub.disclosures.people import People
 from hub.disclosures.policy import BARRED
 from hub.disclosures.recognising import CaseReading
-from hub.disclosures.spans import categories_of
 from hub.disclosures.subjects import Recipient, roles_of
-from hub.disclosures.words import tells, title_of
-from hub.lawful.purposes import SAFE, Category, Item, Purpose, Role
+from hub.disclosures.tally import Counted, Line, Tally
+from hub.kernel.spoken import occurred
+from hub.lawful.purposes import Category, Item, Purpose, Role
 from hub.redaction.decide import Action, Verdict
-from hub.redaction.kinds import kind_of_identifier
-from hub.redaction.profiles import CATEGORY_OF_KIND, CATEGORY_OF_STRAND, placeholder
-
-Counted = tuple[str, Role, Category, Action]
+from hub.redaction.profiles import CATEGORY_OF_STRAND
 
 HEADING = "OFFICIAL-SENSITIVE"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of what goes and what stays: a person's or field's kind of data, its action, why, under which clause."""
-
-    path: str
-    role: str
-    category: str
-    action: Action
-    why: str
-    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +40,13 @@ class Summary:
     left_out: tuple[LeftOut, ...]
 
 
-_NAMES = ("given_names", "family_name", "aliases")
-_MEMBERS = (("PHONE", "phones"), ("EMAIL", "emails"), ("ADDRESS", "addresses"))
-_IDENTIFIER_WORDS = {
-    "VEHICLE_REG": "vehicle", "HANDLE": "account", "SCHOOL": "school:", "EMPLOYER": "works at",
-    "REFERENCE:tenancy": "tenancy", "REFERENCE:crime": "police or court reference", "NHS_NUMBER": "NHS number",
-}  # fmt: skip
-"""Kind of identifier -> the words before it."""
-
-
 class _Writer:
-    def __init__(self, reading: CaseReading, decider: FieldDecider, recipient: Recipient, out: frozenset[str]) -> None:
+    """Writes the parts of one summary and has them counted."""
+
+    def __init__(self, reading: CaseReading, decider: FieldDecider, out: frozenset[str]) -> None:
         self.reading, self.case, self.decider, self.policy = reading, reading.case, decider, decider.policy
-        self.recipient, self.out, self.on = recipient, out, decider.on
-        self.lines: list[Line] = []
-        self.fields: list[FieldResult] = []
-        self.counted: set[Counted] = set()
-        self.labelled: set[str] = set()
-        self.mentioned: set[str] = set()
-        self.do_not: list[str] = []
-
-    def line(self, path: str, role: Role | None, category: Category, verdict: Verdict) -> None:
-        self.lines.append(
-            Line(path, role.value if role else "none", category.value, verdict.action, verdict.why, verdict.clause)
-        )
-
-    def count(self, person: Person, category: Category, action: Action) -> None:
-        for role in roles_of(person, self.on):
-            self.counted.add((person.id, role, category, action))
+        self.out, self.tally = out, Tally(decider)
+        self.people = People(self.tally)
 
     def field(self, path: str) -> str:
         """The released text of one field, counted; empty when nothing of it goes."""
@@ -90,139 +54,32 @@ class _Writer:
             result = FieldResult(path, self.reading.texts[path], (), "", "left out by the person who prepared this")
         else:
             result = self.decider.decide(path)
-        if is_short(path) and not result.decided and result.released:
-            return result.released
-        self.fields.append(result)
-        self.counted |= result.counted
-        self.mentioned |= result.mentioned
-        self.labelled |= {d.person for d in result.decided if d.action is Action.PSEUDONYMISE and d.kind == "PERSON"
-                          and d.person}  # fmt: skip
-        self._lines_of(result)
+        if result.decided or not result.released or not is_short(path):
+            self.tally.take(result)
         return result.released
 
-    def _lines_of(self, result: FieldResult) -> None:
-        """A line for the field, one for each role named in what goes, one for each kind of data found in it."""
-        own = _category_of(result.path)
-        if not result.released:
-            self.line(result.path, Role.VICTIM, own, Verdict(Action.REMOVE, result.why or "nothing of it may go"))
-            return
-        named = {r for p in result.mentioned for r in roles_of(self.decider.people[p], self.on)}
-        told = [(Role.VICTIM, own), *((role, Category.INCIDENT_NARRATIVE) for role in sorted(named))]
-        for role, category in told:
-            if role is not Role.PROFESSIONAL:
-                clause = self.policy.of_item(role, category).clause
-                self.line(result.path, role, category, Verdict(Action.KEEP, "needed for this purpose", clause))
-        for one in result.decided:
-            for role, category in self.decider.judge.items_of(one.kind, one.person):
-                self.line(result.path, role, category, Verdict(one.action, one.why, one.clause))
-
-    def display(self, person: Person) -> str:
-        """How a person stands in the text: name, label, or nothing."""
-        verdict = self.policy.named(person)
-        if verdict.action is Action.KEEP:
-            name = person.full_name or next(iter(person.aliases), "") or "Somebody whose name is not known"
-            return " ".join(part for part in (title_of(person, self.policy), name) if part)
-        if verdict.action is Action.PSEUDONYMISE:
-            self.labelled.add(person.id)
-            return self.decider.label_of(person.id)
-        return ""
-
-    def person(self, n: int, person: Person) -> list[str]:
-        """The lines about one person, each part only as far as it may go."""
-        roles = roles_of(person, self.on)
-        verdict = self.policy.named(person)
-        places = [f"people[{n}].{member}" for member in _NAMES if getattr(person, member)]
-        for place in places or [f"people[{n}]"]:
-            self.lines_for(place, person, Category.IDENTITY, verdict)
-        shown = self.display(person)
-        details = [*self._born(n, person), *self._members(n, person), *self._identifiers(n, person)]
-        if person.safe_contact is not None:
-            for category in sorted(SAFE):
-                self.lines_for(f"people[{n}].safe_contact", person, category, self.policy.of_person(person, category))
-        if not shown:
-            return []
-        if verdict.action is Action.KEEP:
-            self.count(person, Category.IDENTITY, Action.KEEP)
-        self.mentioned.add(person.id)
-        role_words = ", ".join(role.title_text for role in roles)
-        head = shown if shown.endswith(")") else f"{shown} ({role_words})"
-        return [f"- {head}" + ("" if not details else ": " + "; ".join(details))]
-
-    def lines_for(self, path: str, person: Person, category: Category, verdict: Verdict) -> None:
-        """The same line for every role that the person has."""
-        for role in roles_of(person, self.on):
-            self.line(path, role, category, verdict)
-
-    def _born(self, n: int, person: Person) -> list[str]:
-        """The birth date, or adult or child where a justification carries the name alone."""
-        if person.date_of_birth is None:
-            return []
-        verdict = self.decider.judge.of_value(person, "DOB")
-        self.lines_for(f"people[{n}].date_of_birth", person, Category.IDENTITY, verdict)
-        if verdict.action is Action.KEEP:
-            return [f"born {_day(person.date_of_birth)}"]
-        if verdict.action is Action.GENERALISE:
-            return ["a child" if Role.CHILD in roles_of(person, self.on) else "an adult"]
-        return []
-
-    def _members(self, n: int, person: Person) -> list[str]:
-        """Telephones, e-mails and addresses."""
-        found = []
-        judge = self.decider.judge
-        for kind, member in _MEMBERS:
-            values = getattr(person, member)
-            if not values:
-                continue
-            verdict, category = judge.of_value(person, kind), CATEGORY_OF_KIND[kind]
-            kept = [v for v in values if not judge.is_safe(v) and not tells(v, person, self.policy)]
-            if verdict.action is not Action.REMOVE and not kept:
-                verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
-            self.lines_for(f"people[{n}].{member}", person, category, verdict)
-            if verdict.action is not Action.REMOVE:
-                found.append(", ".join(kept) if verdict.action is Action.KEEP else placeholder(kind))
-                self.count(person, category, verdict.action)
-        return found
-
-    def _at_work(self, person: Person) -> bool:
-        return Role.PROFESSIONAL in roles_of(person, self.on)
-
-    def _identifiers(self, n: int, person: Person) -> list[str]:
-        """Other identifiers, each as its kind; of somebody at work none is shown."""
-        found = []
-        for name, value in person.other_identifiers.items():
-            kind = kind_of_identifier(name, value)
-            for category in categories_of(kind) if not self._at_work(person) else ():
-                verdict = self.decider.judge.of_value(person, kind)
-                if verdict.action is not Action.REMOVE and tells(value, person, self.policy):
-                    verdict = Verdict(Action.REMOVE, "it would tell what is kept back", verdict.clause)
-                self.lines_for(f"people[{n}].other_identifiers.{name}", person, category, verdict)
-                if verdict.action is Action.KEEP:
-                    found.append(f"{_IDENTIFIER_WORDS.get(kind, name.replace('_', ' '))} {value}")
-                    self.count(person, category, Action.KEEP)
-        return found
+    def everybody(self) -> list[str]:
+        """Who this is about."""
+        return [line for n, person in enumerate(self.case.people) for line in self.people.told_of(n, person)]
 
     def warnings(self) -> list[str]:
         """What not to do, for everybody any of whose identity, contact or address goes."""
         told = []
         for n, warning in enumerate(self.case.contact_warnings):
             person = self.case.person(warning.about)
-            if person is None or self.policy.barred.bars_item(person.id, Category.CONTACT_WARNING):
+            barred = person is None or self.policy.barred.bars_item(person.id, Category.CONTACT_WARNING)
+            if barred or not self.people.is_reached(person):
                 continue
-            if not self._is_reached(person):
-                continue
+            # A warning counts as a warning alone: whom it mentions on the way is part of what not to do.
             result = self.decider.decide(f"contact_warnings[{n}].text")
-            self.fields.append(result)
+            self.tally.fields.append(result)
             if result.released:
-                who = self.display(person)
+                who = self.people.display(person)
                 told.append(f"{who}: {result.released}" if who else result.released)
-                self.count(person, Category.CONTACT_WARNING, Action.KEEP)
+                self.tally.count(person, Category.CONTACT_WARNING, Action.KEEP)
+                verdict = Verdict(Action.KEEP, "what not to do goes to everybody who may meet this person", "built in")
+                self.tally.lines_for(f"contact_warnings[{n}]", person, Category.CONTACT_WARNING, verdict)
         return told
-
-    def _is_reached(self, person: Person) -> bool:
-        """Whether the reader learns who, how to reach or where this person is, by a label too."""
-        reached = {Category.IDENTITY, Category.CONTACT, Category.ADDRESS}
-        told = any(p == person.id and category in reached for p, _role, category, _action in self.counted)
-        return told or bool(self.display(person))
 
     def _of_victims(self, path: str, category: Category, less_exactly: bool = False) -> Action:
         """What becomes of something told of the victims as such: a line and the count for each of them."""
@@ -234,9 +91,9 @@ class _Writer:
         for person in self.case.people:
             if person.role.lower().startswith("victim"):
                 own = verdict if verdict.action is Action.REMOVE else self.policy.of_person(person, category)
-                self.lines_for(path, person, category, own)
+                self.tally.lines_for(path, person, category, own)
                 if own.action is not Action.REMOVE:
-                    self.count(person, category, own.action)
+                    self.tally.count(person, category, own.action)
         return verdict.action
 
     def strands(self) -> str:
@@ -261,7 +118,7 @@ class _Writer:
             where, kinds = self.field(f"incidents[{n}].location"), self.kinds(n)
             what = self.field(f"incidents[{n}].narrative")
             if what:
-                head = ", ".join(part for part in (_moment(incident.occurred), where, kinds) if part)
+                head = ", ".join(part for part in (occurred(incident.occurred), where, kinds) if part)
                 told += [head, what, ""]
         return told
 
@@ -271,7 +128,7 @@ class _Writer:
             text = self.field(f"notes[{n}].text")
             if text:
                 who = self.field(f"notes[{n}].author_role")
-                told += [", ".join(part for part in (_moment(note.at), who) if part), text, ""]
+                told += [", ".join(part for part in (occurred(note.at), who) if part), text, ""]
         return told
 
     def actions(self) -> list[str]:
@@ -279,7 +136,7 @@ class _Writer:
         for n, action in enumerate(self.case.actions):
             text = self.field(f"actions[{n}].text")
             if text:
-                due = f"by {_moment(action.due)}" if action.due else ""
+                due = f"by {occurred(action.due)}" if action.due else ""
                 parts = [self.field(f"actions[{n}].owner_agency"), due, self.field(f"actions[{n}].status")]
                 more = ", ".join(part for part in parts if part)
                 told.append(f"- {text} ({more})" if more else f"- {text}")
@@ -300,13 +157,12 @@ def compose(
     reading: CaseReading, decider: FieldDecider, recipient: Recipient, purpose: Purpose, out: frozenset[str]
 ) -> Summary:
     """The whole text for one recipient; empty parts are left out."""
-    w = _Writer(reading, decider, recipient, out)
-    people = [line for n, person in enumerate(reading.case.people) for line in w.person(n, person)]
-    incidents, notes, actions, risk = w.incidents(), w.notes(), w.actions(), w.risk()
-    wishes = w.field("victim_wishes")
-    strands = w.strands()
-    warnings = w.warnings()
-    _count_narrative(w, bool(incidents or notes or actions or wishes))
+    w = _Writer(reading, decider, out)
+    people, incidents, notes, actions, risk = w.everybody(), w.incidents(), w.notes(), w.actions(), w.risk()
+    wishes, strands, warnings = w.field("victim_wishes"), w.strands(), w.warnings()
+    tally = w.tally
+    if incidents or notes or actions or wishes:
+        tally.count_account(reading.case.people)
     parts = [
         ("What not to do", [f"- {warning}" for warning in warnings]),
         ("Who this is about", people),
@@ -317,57 +173,31 @@ def compose(
         ("What the victim asked for", [wishes] if wishes else []),
         ("How dangerous it is", risk),
     ]
-    items = frozenset((role, category) for _, role, category, _ in w.counted)
     body = [line for title, lines in parts if lines for line in (title, *_trim(lines), "")]
     whom = f"For {recipient.name or recipient.code}: {purpose.title_text}"
     head = [HEADING, f"Case summary {reading.case.reference}", whom, ""]
-    text = _finish(head + body) if items else ""
     return Summary(
-        text=text,
-        lines=tuple(dict.fromkeys(w.lines)),
-        fields=tuple(w.fields),
-        counted=frozenset(w.counted),
-        items=items,
-        labelled=frozenset(w.labelled),
-        people={person for person, *_ in w.counted},
+        text=_finish(head + body) if tally.items else "",
+        lines=tuple(dict.fromkeys(tally.lines)),
+        fields=tuple(tally.fields),
+        counted=frozenset(tally.counted),
+        items=tally.items,
+        labelled=frozenset(tally.labelled),
+        people={person for person, *_ in tally.counted},
         at_risk=tuple(_at_risk(w)),
         do_not=tuple(warnings),
-        left_out=manifest(w.lines, w.fields, for_reader=True),
+        left_out=manifest(tally.lines, tally.fields, for_reader=True),
     )
 
 
-def _count_narrative(w: _Writer, anything: bool) -> None:
-    """A released text counts what happened for everybody named in it, and the allegation where a suspect is."""
-    if not anything:
-        return
-    for n, person in enumerate(w.case.people):
-        roles = roles_of(person, w.on)
-        if person.id not in w.mentioned or Role.PROFESSIONAL in roles:
-            continue
-        told = [(role, Category.INCIDENT_NARRATIVE) for role in roles]
-        told += [(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)] if Role.PERPETRATOR in roles else []
-        for role, category in told:
-            clause = w.policy.of_item(role, category).clause
-            w.counted.add((person.id, role, category, Action.KEEP))
-            w.line(f"people[{n}]", role, category, Verdict(Action.KEEP, "stands in what is told", clause))
-    if not w.mentioned and w.case.people:
-        w.count(w.decider.judge.first_victim(), Category.INCIDENT_NARRATIVE, Action.KEEP)
-
-
 def _at_risk(w: _Writer) -> list[str]:
+    """How those stand in the text who are to be protected."""
     found = []
     for person in w.case.people:
-        if {Role.VICTIM, Role.CHILD} & set(roles_of(person, w.on)) and Role.PERPETRATOR not in roles_of(person, w.on):
-            shown = w.display(person)
-            if shown:
-                found.append(shown)
-    return found
-
-
-def _category_of(path: str) -> Category:
-    if path.endswith(".location"):
-        return Category.ADDRESS
-    return Category.RISK_ASSESSMENT if path.startswith("risk") else Category.INCIDENT_NARRATIVE
+        roles = set(roles_of(person, w.policy.on))
+        if {Role.VICTIM, Role.CHILD} & roles and Role.PERPETRATOR not in roles:
+            found.append(w.people.display(person))
+    return [shown for shown in found if shown]
 
 
 def _trim(lines: list[str]) -> list[str]:
@@ -380,16 +210,3 @@ def _finish(lines: list[str]) -> str:
     """UTF-8 text in NFC with LF and one final LF."""
     text = unicodedata.normalize("NFC", "\n".join(lines)).replace("\r\n", "\n").replace("\r", "\n")
     return text.strip("\n") + "\n"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _moment(written: str) -> str:
-    """An ISO day or minute, or two with a slash, as people write it."""
-    parts = []
-    for part in written.split("/"):
-        moment = datetime.fromisoformat(part)
-        parts.append(f"{moment.day} {moment:%B %Y}" + (f", {moment:%H:%M}" if "T" in part else ""))
-    return " to ".join(parts)

@@ -23,8 +23,7 @@ FLOOR_OF_NAME = {
         "names", "singling_out", "titles", "manifest", "document", "readings", "strangers", "tokens", "vocabulary",
         "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals",
         "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
-        "judging", "passes",
-        "quotations", "recognising",
+        "judging", "passes", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {
@@ -50,6 +49,8 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/showing": USE_CASES,
     "disclosures/conflicts": USE_CASES,
     "access/actors": RULES,
+    "disclosures/people": RULES,
+    "disclosures/tally": RULES,
     "ledger/audit": RECORDS,
     "ledger/chunks": RECORDS,
     "ledger/export": RECORDS,

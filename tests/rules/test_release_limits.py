@@ -128,7 +128,7 @@ def test_a_limit_about_what_never_leaves_changes_nothing(about):
     ("risk", "weapons", "bottle"),
     ("risk.factors[1]", "weapons", "repeat"),
     ("strands", "Reason", "bottle"),
-    ("incidents[0].kinds", "2026, 21:10, threat\nMs Quill", "bottle"),
+    ("incidents[0].kinds", "2026, 9:10pm, threat\nMs Quill", "bottle"),
 ])  # fmt: skip
 def test_a_limit_about_a_place_in_the_file_takes_that_and_what_is_below(about, gone, left):
     answer = with_limit(
