@@ -7,7 +7,7 @@ import pytest
 
 from hub.access.actors import service_actor
 from hub.cases import service as case_service
-from hub.cases.service import ChangePart
+from hub.cases.changing import ChangePart
 from hub.disclosures import approving, deciding, emergency, received, sending, showing, withdrawal
 from hub.disclosures.commands import ApproveDisclosure, SendAlone
 from hub.disclosures.rules import Hold, State

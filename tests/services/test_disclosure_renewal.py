@@ -6,7 +6,7 @@ import pytest
 
 from hub.access.actors import service_actor
 from hub.cases import service as case_service
-from hub.cases.service import ChangePart
+from hub.cases.changing import ChangePart
 from hub.disclosures import freezing, proposing, renewing, withdrawal
 from hub.disclosures.rules import State
 from hub.kernel.errors import NotPermittedError, RefusedError, StepUpNeededError
