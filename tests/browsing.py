@@ -39,7 +39,8 @@ def the_settings(folder: Path, **more) -> Settings:
 def identity_pages() -> list[ModuleType]:
     """The sets of pages about coming in and accounts."""
     names = (
-        "accounts", "cases", "conflicts", "demo_door", "home", "links", "profile", "public", "security_log", "sign_in",
+        "accounts", "cases", "conflicts", "demo_door", "home", "links", "profile", "public", "security_log", "shared",
+        "sign_in",
     )  # fmt: skip
     return [import_module(f"hub.web.{name}") for name in names]
 
