@@ -268,7 +268,6 @@ MATRIX: dict[str, Door] = {
     "shared.requests": Door("Information request, R own", to_all(PARTNERS)),
     "shared.openings": Door("Disclosure log, own agency L (5)", to_all(PARTNERS)),
     "shared.show": _RECEIVED,
-    "shared.conflict": Door("Conflict declarations, W own", to_all(PARTNERS, addressed)),
     "shared.open": _RECEIVED_W,
     "shared.contents": Door("Disclosure received, contents, R (4)", to_all(PARTNERS, readable)),
     "shared.answer": _RECEIVED_W,

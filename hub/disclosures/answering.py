@@ -8,8 +8,6 @@ Source: threat model, section 5 (confirm receipt; requests); sealed log specific
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
-from hub.cases import queries as cases
-from hub.cases import service as case_service
 from hub.db.work import Work
 from hub.disclosures.answers import Message, RecallAnswer
 from hub.disclosures.asked import leave_message, tell_landlord
@@ -19,7 +17,6 @@ from hub.disclosures.recording import event_with_key, record_receipt
 from hub.disclosures.records import DisclosureRecord, PartnerMessageRecord
 from hub.disclosures.rules import State
 from hub.kernel.errors import InvalidError, RefusedError
-from hub.outbox.service import notice
 
 
 def answer_received(work: Work, command: AnswerReceived) -> None:
@@ -64,18 +61,6 @@ def _tell(work: Work, disclosure: DisclosureRecord, command: AnswerReceived) -> 
     if command.idempotency_key and work.session.scalar(already) is not None:
         return
     leave_message(work, disclosure, kind, command.text, command.idempotency_key)
-
-
-def know_somebody(work: Work, public_ref: str) -> None:
-    """The reader knows somebody this may be about: the case closes to them at once, and its coordinators hear of it.
-
-    The new conflict raises the case's protection, so that what nobody opened yet waits for a look.
-    """
-    disclosure = load_received(work, public_ref)
-    work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
-    for account_id in cases.who_looks_after(work, disclosure.case_id):
-        notice(work, "answer_received", account_id, f"/disclosures/{disclosure.id}")
-    case_service.declare_conflict(work, disclosure.case_id, ())
 
 
 def _require_opened(work: Work, disclosure: DisclosureRecord) -> None:

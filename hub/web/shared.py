@@ -31,7 +31,6 @@ PERMISSIONS = {
     "shared.openings": Permission.RECEIVED_LOG,
     "shared.show": Permission.RECEIVED_ANSWER,
     "shared.open": Permission.RECEIVED_READ,
-    "shared.conflict": Permission.RECEIVED_ANSWER,
     "shared.contents": Permission.RECEIVED_READ,
     "shared.answer": Permission.RECEIVED_ANSWER,
     "shared.fetch_proof": Permission.RECEIVED_PROOF,
@@ -53,7 +52,6 @@ ASK_WORDS = {kind.value: words for kind, words, _ in ASKS} | {Message.WITHDRAWAL
 TOLD = {
     "acknowledged": "You confirmed that you have it.",
     "answered": "We have your answer. Thank you.",
-    "conflict": "We have noted that you know somebody concerned. It is closed to you; a colleague can read it.",
 }
 """What is told once after something was done."""
 
@@ -117,15 +115,6 @@ def open(public_ref: str) -> Response | tuple[str, int]:
             envelope = received.show_received(reading, public_ref)
         return _envelope_page(envelope, error), 400
     return redirect(url_for("shared.contents", public_ref=public_ref))
-
-
-@bp.post("/<public_ref>/conflict")
-def conflict(public_ref: str) -> Response:
-    """The reader knows somebody it may be about: it closes to them."""
-    no_fields()
-    with open_work() as work:
-        answering.know_somebody(work, public_ref)
-    return redirect(url_for("shared.index", told="conflict"))
 
 
 @bp.get("/<public_ref>/contents")

@@ -11,9 +11,10 @@ import pytest
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
 from hub.agreements import service as agreements
+from hub.cases import conflicts as case_conflicts
 from hub.cases import queries as cases
-from hub.cases import service as case_service
-from hub.disclosures import answering, received, withdrawal
+from hub.disclosures import conflicts as declaring
+from hub.disclosures import received, withdrawal
 from hub.disclosures.rules import State
 from hub.identity import conflicts
 from hub.identity.sessions import DOORKEEPER
@@ -76,7 +77,7 @@ def test_a_reader_with_a_conflict_sees_nothing_and_a_twin_without_one_reads(part
     world = partnership
     twin = an_account(world.office, "twin.blocked", "partner_user", "west-midlands-police")
     with world.at(DRAFTER) as work:
-        case_service.declare_conflict(work, world.case_id, (), twin)
+        case_conflicts.declare_for(work, world.case_id, twin, ())
     reference = opened(world)
     sees_nothing(world, reference, "twin.blocked")
 
@@ -105,10 +106,10 @@ def test_who_says_that_they_know_somebody_is_closed_out_at_once_and_the_coordina
     world = partnership
     _, reference = world.shared()
     with world.at(READER) as work:
-        answering.know_somebody(work, reference)
+        declaring.declare_as_reader(work, reference)
     sees_nothing(world, reference, READER)
     drafter = world.actor(DRAFTER).account_id
-    assert [n.kind for n in world.notices() if n.account_id == drafter][-1] == "answer_received"
+    assert [n.kind for n in world.notices() if n.account_id == drafter][-1] == "conflict_declared"
 
 
 def test_whether_one_knows_somebody_must_be_said_before_opening(partnership):
@@ -184,7 +185,8 @@ def test_the_officer_s_pause_shuts_it_until_a_coordinator_answers(partnership):
 
 def party(world, act: str, agency: str = "west-midlands-police") -> None:
     with world.at(DRAFTER) as work:
-        agreements.change_party(work, "hate-crime-case-sharing", "1.0", agency, act, "A laptop with papers was lost.")
+        reason = "A laptop with papers was lost."
+        agreements.change_party(work, agreements.ChangeParty("hate-crime-case-sharing", "1.0", agency, act, reason))
 
 
 @pytest.mark.parametrize("act", ["suspended", "ended"])
@@ -237,7 +239,7 @@ def test_but_nothing_new_is_sent_under_it(partnership):
 
 def busy(world, most: int):
     """The same partnership with another figure for openings an hour."""
-    world.office = replace(world.office, practice=replace(world.office.practice, opens_an_hour=most))
+    world.office = replace(world.office, practice=replace(world.office.practice, opens_an_hour=most, limit_factor=1))
     return world
 
 
@@ -289,7 +291,7 @@ def test_a_lead_sees_the_openings_of_every_team_and_a_blocked_account_none_of_th
     with world.looking("cora.lead") as reading:
         assert [row.public_ref for row in received.list_openings(reading)] == [reference]
     with world.at(DRAFTER) as work:
-        case_service.declare_conflict(work, world.case_id, (), blocked)
+        case_conflicts.declare_for(work, world.case_id, blocked, ())
     with world.looking("twin.blocked") as reading:
         assert received.list_openings(reading) == ()
 
