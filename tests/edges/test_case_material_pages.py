@@ -19,8 +19,9 @@ from hub.demo.people import ACCOUNTS
 from hub.disclosures import proposing
 from hub.disclosures.choices import Choices
 from hub.lawful.purposes import Purpose
+from tests.case_files import DEMONSTRATION, found
 from tests.demo_world import Demo
-from tests.rules.test_case_material import FILES, RULES, found
+from tests.rules.test_case_material import RULES
 from tests.shared_world import DRAFTER, World
 
 READERS = {
@@ -32,7 +33,7 @@ READERS = {
 
 
 def case_id_of(demo: Demo, file: str):
-    reference = json.loads(FILES[file].read_text(encoding="utf-8"))["reference"]
+    reference = json.loads(DEMONSTRATION[file].read_text(encoding="utf-8"))["reference"]
     with World(demo.office).looking(DRAFTER) as reading:
         return next(row.id for row in cases.list_cases(reading) if row.reference == reference)
 
@@ -79,7 +80,7 @@ def outputs(demo: Demo, recipient: str, reference: str, folder: Path) -> dict[st
     return told
 
 
-@pytest.mark.parametrize("file", sorted(FILES))
+@pytest.mark.parametrize("file", DEMONSTRATION)
 def test_nothing_reaches_whom_it_must_not_in_any_page_file_or_mail(own_demo, tmp_path, file):
     demo = own_demo()
     world = World(demo.office)

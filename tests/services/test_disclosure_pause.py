@@ -6,8 +6,8 @@ Source: Hate Crime Policy 2.6; README decision on protective changes; threat mod
 import pytest
 
 from hub.access.actors import service_actor
-from hub.cases import service as case_service
-from hub.cases.changing import ChangePart
+from hub.cases import changing, conflicts, queries
+from hub.cases.changing import ChangePart, ChangePerson
 from hub.disclosures import approving, deciding, emergency, received, sending, showing, withdrawal
 from hub.disclosures.commands import ApproveDisclosure, SendAlone
 from hub.disclosures.rules import Hold, State
@@ -19,35 +19,35 @@ LOOKED = "I rang her: it is about her employer, who is not told of here."
 
 
 def version_of(work, world) -> int:
-    return case_service.queries.subject(work, world.case_id).version
+    return queries.subject(work, world.case_id).version
 
 
 def wish(work, world):
     wanted = ChangePart(world.case_id, "wishes", "Tell nobody else for now.", version_of(work, world), 0)
-    case_service.change_part(work, wanted)
+    changing.change_part(work, wanted)
 
 
 def limit(work, world):
     value = {"about": "p1", "not_to": ["contractor"], "except": [], "purposes": [], "why": "She asked for it."}
-    case_service.change_part(work, ChangePart(world.case_id, "limit", value, version_of(work, world)))
+    changing.change_part(work, ChangePart(world.case_id, "limit", value, version_of(work, world)))
 
 
 def warning(work, world):
     value = {"about": "p1", "text": "Do not ring in the evening."}
-    case_service.change_part(work, ChangePart(world.case_id, "warning", value, version_of(work, world)))
+    changing.change_part(work, ChangePart(world.case_id, "warning", value, version_of(work, world)))
 
 
 def conflict(work, world):
-    case_service.declare_conflict(work, world.case_id, (), world.actor("kit.barlow").account_id)
+    conflicts.declare_for(work, world.case_id, world.actor("kit.barlow").account_id, ())
 
 
 def flag(work, world):
-    case_service.add_flag(work, world.case_id, "p2", "adult_at_risk", version_of(work, world))
+    changing.add_flag(work, world.case_id, "p2", "adult_at_risk")
 
 
 def safe_address(work, world):
     changes = {"safe_contact": {"addresses": ["4 Somewhere Else, WS20 1AA"], "phones": [], "times": "", "note": ""}}
-    case_service.change_person(work, world.case_id, "p1", changes, version_of(work, world))
+    changing.change_person(work, ChangePerson(world.case_id, "p1", changes, version_of(work, world)))
 
 
 PROTECTIVE = [wish, limit, warning, conflict, flag, safe_address]
@@ -55,7 +55,7 @@ PROTECTIVE = [wish, limit, warning, conflict, flag, safe_address]
 
 def note(work, world):
     value = {"at": "2026-11-24T10:00", "author_role": "Housing officer", "text": "Rang, no answer."}
-    case_service.change_part(work, ChangePart(world.case_id, "note", value, version_of(work, world)))
+    changing.change_part(work, ChangePart(world.case_id, "note", value, version_of(work, world)))
 
 
 def change(world, what) -> None:
@@ -157,7 +157,7 @@ def test_lifting_does_not_send_a_text_that_nobody_read(partnership):
     disclosure_id = world.approved()
     with world.at(DRAFTER) as work:
         value = {"about": "notes[0]", "not_to": ["*"], "except": [], "purposes": [], "why": "She asked for it."}
-        case_service.change_part(work, ChangePart(world.case_id, "limit", value, version_of(work, world)))
+        changing.change_part(work, ChangePart(world.case_id, "limit", value, version_of(work, world)))
     pause(world)
     with world.at(DRAFTER) as work:
         withdrawal.lift_hold(work, disclosure_id, LOOKED)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.access.actors import service_actor
-from hub.cases import service as case_service
+from hub.cases import changing, queries
 from hub.cases.changing import ChangePart
 from hub.disclosures import freezing, proposing, renewing, withdrawal
 from hub.disclosures.rules import State
@@ -76,8 +76,8 @@ def test_after_the_look_what_the_new_limit_keeps_back_may_be_renewed_without_it(
 def limit(world):
     with world.at(DRAFTER) as work:
         value = {"about": "notes[0]", "not_to": ["*"], "except": [], "purposes": [], "why": "She asked for it."}
-        version = case_service.queries.subject(work, world.case_id).version
-        case_service.change_part(work, ChangePart(world.case_id, "limit", value, version))
+        version = queries.subject(work, world.case_id).version
+        changing.change_part(work, ChangePart(world.case_id, "limit", value, version))
     with world.office.open_work(service_actor("pause")) as work:
         withdrawal.pause_touched(work)
 
