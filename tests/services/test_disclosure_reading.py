@@ -206,6 +206,7 @@ def test_another_partner_s_suspension_changes_nothing(partnership):
 def test_a_suspension_lifted_opens_it_again(partnership):
     reference = opened(partnership)
     party(partnership, "suspended")
+    partnership.later(hours=1)
     party(partnership, "resumed")
     assert read(partnership, reference)
 
