@@ -165,7 +165,9 @@ class _Search:
         return same and all(self.gap(k) is not None for k in range(n, n + len(words) - 1))
 
     def _grow(self, last: int, people: set[str]) -> tuple[frozenset[Part], int] | None:
-        """The next word, if it belongs to the same person: a part, an initial before a part, a particle before one."""
+        """The next word, if it belongs to the same person: a part, an initial before a part, a particle before one, and
+        what is no English word behind a hyphen.
+        """
         gap = self.gap(last)
         if gap is None or gap in ("'", "") or self.text.words[last].cut:
             return None
@@ -186,6 +188,8 @@ class _Search:
             same = _of(self.hit(over), people)
             if same:
                 return same, over
+        if gap == "-" and capital and following.flags & Is.ODD:
+            return frozenset(), last + 1
         if single and capital and "," not in gap and any(self._starts(p, following.base) for p in people):
             return frozenset(Part(p, "initial") for p in people), last + 1
         return None
@@ -205,7 +209,7 @@ class _Search:
         return any(particle in name_words(name) for p in people for name in self.index.subjects[p].names)
 
     def _grow_left(self, n: int, people: set[str]) -> int:
-        """Initials and particles before a name belong to it."""
+        """Initials and particles before a name belong to it, and what is no English word before a hyphen."""
         while n > 0:
             gap, before = self.gap(n - 1), self.text.words[n - 1]
             if gap is None or "," in gap or gap in ("'", ""):
@@ -218,29 +222,32 @@ class _Search:
             ) and not before.flags & (Is.RANK | Is.TITLE)  # fmt: skip
             middle = len(before.base) == 1 and capital and gap.startswith(".")
             particle = before.base in PARTICLES and (gap == "-" or capital or self._has_particle(people, before.base))
-            if not (single or several or particle or middle):
+            barrelled = gap == "-" and capital and before.flags & Is.ODD
+            if not (single or several or particle or middle or barrelled):
                 break
             n -= 1
         return n
 
     def initials(self, n: int) -> Iterator[Span]:
-        """Initials by themselves: one after a title (`Mrs T`), dotted ones together (`A.E.`), one before running text
-        (`Z. has been`)."""
+        """Initials by themselves: after a title (`Mrs T`, `Mr G.R.`), dotted ones together (`A.E.`), one before running
+        text (`Z. has been`)."""
         text, letters, last = self.text, self.text.words[n].base, n
         before = text.folded.plain[text.starts[n] - 1] if text.starts[n] else " "
         if not text.words[n].flags & Is.CAPITAL or before in ".'":
-            return
-        if titled(text, n):
-            people = _by_title(text, n, {p for p in self.index.subjects if self._starts(p, letters)}, self.index)
-            ordered = [person for person in self.index.subjects if person in people]
-            start, end = text.folded.original(text.starts[n - 1], text.end(n))
-            first = ordered[0] if ordered else None
-            yield Span(start, end, "PERSON", first, "a letter after a title", 0.7, tuple(ordered[1:]))
             return
         if len(letters) == 1:
             while last + 1 < len(text.words) and last - n < 3 and self._next_letter(last):
                 last += 1
                 letters += text.words[last].base
+        if titled(text, n):
+            begun = self.index.dotted.get(letters, ()) if last > n else ()
+            people = set(begun) or {p for p in self.index.subjects if self._starts(p, letters[0])}
+            people = _by_title(text, n, people, self.index)
+            ordered = [person for person in self.index.subjects if person in people]
+            start, end = text.folded.original(text.starts[n - 1], text.end(last))
+            first = ordered[0] if ordered else None
+            yield Span(start, end, "PERSON", first, "a letter after a title", 0.7, tuple(ordered[1:]))
+            return
         dot = text.folded.plain[text.ends[last] : text.ends[last] + 1] == "."
         if last > n:
             people = sorted(self.index.dotted.get(letters, ()))

@@ -66,12 +66,14 @@ def test_any_form_of_a_known_name_is_found_wherever_it_stands(person, form, chan
     written = form(person, Random(chance))
     assume(written is not None)
     assume(not (written.form.startswith("misspelt") and is_ordinary(written.name.lower())))
-    assume(not (written.form == "other_name" and before.rstrip()[-1:] in ".!?:\n"))
+    # "Bob" where a sentence, a line or an item begins may be the word.
+    assume(not (written.form == "other_name" and before.rstrip(" ")[-1:] in (*".!?:-\n", "")))
     text = f"{before} {written.before}{written.name}{written.after} {after}"
     start = len(before) + 1 + len(written.before)
     found = {place for span in detect(text, INDEX, "direct") for place in range(span.start, span.end)}
     left = [text[n] for n in range(start, start + len(written.name)) if n not in found and text[n].isalnum()]
-    assert not left, (written.form, text)
+    # A slip in a particle ("a-Jabouri") leaves its one or two letters, which point to nobody.
+    assert len(left) <= (2 if written.form.startswith("misspelt") else 0), (written.form, text)
 
 
 @settings(deadline=None, max_examples=200)

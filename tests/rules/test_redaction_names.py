@@ -38,6 +38,8 @@ def found(text: str, kinds=("PERSON", "FORMER_NAME")) -> list[tuple[str, str | N
         ("G. Randhawa-Pemberton", "G. Randhawa-Pemberton", "p1"),
         ("GK Randhawa-Pemberton", "GK Randhawa-Pemberton", "p1"),
         ("signed G.R. on the form", "G.R.", "p1"),
+        ("Mrs G.R. rang", "Mrs G.R", "p1"),
+        ("a Rahnawa-Pemberton rang", "Rahnawa-Pemberton", "p1"),
         ("told GKR to wait", "GKR", "p1"),
         ("gurpreets kitchen", "gurpreets", "p1"),
         ("Gurpreet\u2019s kitchen", "Gurpreet", "p1"),
