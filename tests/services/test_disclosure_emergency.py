@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.access.actors import service_actor
-from hub.cases import service as case_service
+from hub.cases import conflicts
 from hub.disclosures import approving, deciding, emergency, freezing, owed, proposing, showing, withdrawal
 from hub.disclosures.commands import SendAlone, WithdrawDisclosure
 from hub.disclosures.debts import Owed
@@ -114,8 +114,8 @@ def test_a_chosen_second_person_is_asked_and_another_can_be_asked_in_their_place
 
 
 def test_with_nobody_else_to_ask_it_still_goes_and_the_officer_hears_of_it(night):
-    with night.at(APPROVER) as work:
-        case_service.declare_conflict(work, night.case_id, ())
+    with night.at(DRAFTER) as work:
+        conflicts.declare_for(work, night.case_id, night.actor(APPROVER).account_id, ())
     disclosure_id = night.drafted(**EMERGENCY)
     alone(night, disclosure_id)
     assert night.row(disclosure_id).asked_id is None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hub.access.permissions import Permission
-from hub.cases import service as case_service
+from hub.cases import conflicts
 from hub.delivery.rules import SENTENCES, SUBJECTS
 from hub.delivery.service import drain_to_folder
 from hub.disclosures import answering, deciding, emergency, freezing, proposing
@@ -50,7 +50,7 @@ def test_each_reader_of_the_agency_gets_one_mail_and_nobody_else(partnership, tm
 def test_a_reader_whom_a_conflict_closes_out_gets_none(partnership, tmp_path):
     world = partnership
     with world.at(DRAFTER) as work:
-        case_service.declare_conflict(work, world.case_id, (), world.actor("vic.tranmere").account_id)
+        conflicts.declare_for(work, world.case_id, world.actor("vic.tranmere").account_id, ())
     world.shared()
     assert not any("vic.tranmere" in mail["To"] for mail in post(world, tmp_path / "out"))
 
@@ -59,7 +59,7 @@ def test_a_conflict_declared_between_sending_and_the_mail_stops_the_mail(partner
     world = partnership
     world.shared()
     with world.at(DRAFTER) as work:
-        case_service.declare_conflict(work, world.case_id, (), world.actor("vic.tranmere").account_id)
+        conflicts.declare_for(work, world.case_id, world.actor("vic.tranmere").account_id, ())
     mails = post(world, tmp_path / "out")
     assert mails and not any("vic.tranmere" in mail["To"] for mail in mails)
     cancelled = [n for n in world.notices() if n.state == "cancelled"]

@@ -3,8 +3,8 @@
 import pytest
 
 from hub.access.permissions import Permission
-from hub.cases import queries as cases
-from hub.cases import service as case_service
+from hub.cases import conflicts
+from hub.cases import showing as case_pages
 from hub.disclosures import approving, deciding, proposing, sending, showing
 from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure, ReviewDisclosure
 from hub.disclosures.rules import State
@@ -51,8 +51,8 @@ def test_only_another_coordinator_can_be_asked(partnership, who):
 def test_a_coordinator_with_a_conflict_is_not_offered_and_cannot_be_asked(partnership):
     world = partnership
     disclosure_id = world.drafted()
-    with world.at(APPROVER) as work:
-        case_service.declare_conflict(work, world.case_id, ())
+    with world.at(DRAFTER) as work:
+        conflicts.declare_for(work, world.case_id, world.actor(APPROVER).account_id, ())
     with world.looking(DRAFTER) as reading:
         row = deciding.load(reading, disclosure_id)
         reading.require(Permission.DISCLOSURE_LIST)
@@ -74,13 +74,13 @@ def test_what_is_neither_special_nor_criminal_may_be_approved_by_one_person(part
 def test_who_is_asked_reads_the_case_until_it_is_decided_and_keeps_what_they_signed(partnership):
     world = partnership
     with pytest.raises(NotFoundError), world.looking(APPROVER) as reading:
-        cases.show_case(reading, world.case_id)
+        case_pages.show_case(reading, world.case_id)
     disclosure_id = world.reviewed()
     with world.looking(APPROVER) as reading:
-        assert cases.show_case(reading, world.case_id).file.people
+        assert case_pages.show_case(reading, world.case_id).file.people
     approve_by(world, APPROVER, disclosure_id)
     with pytest.raises(NotFoundError), world.looking(APPROVER) as reading:
-        cases.show_case(reading, world.case_id)
+        case_pages.show_case(reading, world.case_id)
     with world.looking(APPROVER) as reading:
         view = showing.show_disclosure(reading, disclosure_id)
     assert view.state == State.APPROVED and view.actions == () and not view.case_url and not view.messages
@@ -92,12 +92,12 @@ def test_who_decides_two_drafts_of_a_case_keeps_it_until_the_second_is_decided(p
     second = world.reviewed(agency="staffordshire-police")
     approve_by(world, APPROVER, first)
     with world.looking(APPROVER) as reading:
-        assert cases.show_case(reading, world.case_id)
+        assert case_pages.show_case(reading, world.case_id)
     with world.at(APPROVER) as work:
         version = deciding.load(work, second).version
         approving.decline_disclosure(work, DeclineDisclosure(second, version, "That force has no part in this."))
     with pytest.raises(NotFoundError), world.looking(APPROVER) as reading:
-        cases.show_case(reading, world.case_id)
+        case_pages.show_case(reading, world.case_id)
 
 
 def test_taking_a_draft_back_takes_the_case_back_from_who_was_asked(partnership):
