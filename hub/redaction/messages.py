@@ -86,6 +86,8 @@ def _sentence_is_small(text: Text, n: int) -> bool:
     for k in range(n, max(-1, n - 12), -1):
         if text.words[k].flags & Is.CAPITAL and not text.words[k].flags & Is.INITIAL:
             return False
+        if text.folded.plain[max(0, text.starts[k] - 1)] == "[":  # what was taken out may have been a capital
+            return False
         if text.begins(k):
             return not text.words[k].flags & Is.CAPITAL
     return True
