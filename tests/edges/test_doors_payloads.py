@@ -28,10 +28,11 @@ MARK = "zqmark"
 
 HOSTILE = (
     f"=cmd|' /C calc'!A0 {MARK} <script>alert(4242)</script>\"'><img src=x onerror=alert(1)>"
-    "<a href=javascript:alert(1)>x</a> {{ 7*191 }} {% for x in (1,) %}${7*191}#{7*191} &#60;b&#62; <!-- --> ]]> \u202e"
+    "<a href=javascript:alert(1)>x</a> {{ 7919*7907 }} {% for x in (1,) %}${7919*7907}#{7919*7907} &#60;b&#62;"
+    " <!-- --> ]]> \u202e"
     "\r\nBcc: everybody@evil.example\r\n\r\nx"
 )
-SHORT = f"{MARK}<script>alert(4242)</script>{{{{7*191}}}}\r\nBcc: a@evil.example"
+SHORT = f"{MARK}<script>alert(4242)</script>{{{{7919*7907}}}}\r\nBcc: a@evil.example"
 """The same for a place that holds no more than eighty characters."""
 
 CODES = {"about": "p1", "not_to": "*", "except": ""}
@@ -74,7 +75,7 @@ def read_back(demo: Demo, people: list[str]) -> int:
     pages = 0
     for who in people:
         for place, answer in walk(demo.browser_of(who), "/").answers.items():
-            assert "1337" not in answer.text, f"{who} {place}: a template was carried out"
+            assert "62615533" not in answer.text, f"{who} {place}: a template was carried out"
             assert "evil.example" not in str(answer.headers), f"{who} {place}"
             if answer.mimetype == "text/html":
                 assert acting(answer.text) == [], f"{who} {place}"
