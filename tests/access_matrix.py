@@ -208,6 +208,7 @@ MATRIX: dict[str, Door] = {
     "case_people.flag": _CASE_WRITE,
     "emergency.ask": _BREAK_GLASS,
     "emergency.open": _BREAK_GLASS,
+    "figures.index": Door("KPI figures, R", {"coordinator": always, "dpo": always, "auditor": always}),
     "review.index": _GLASS_REVIEW,
     "review.show": _GLASS_REVIEW,
     "review.close": _GLASS_REVIEW,

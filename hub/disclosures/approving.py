@@ -13,7 +13,6 @@ from hub.cases import queries as cases
 from hub.db.work import Reading, Work
 from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure
 from hub.disclosures.deciding import (
-    LEAST_REASON,
     ask_approver,
     digest_of,
     end_asking,
@@ -26,7 +25,7 @@ from hub.disclosures.deciding import (
 from hub.disclosures.proposing import Prepared
 from hub.disclosures.recording import basis_clear, commitments, event_with_key, record
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.rules import Hold, State
+from hub.disclosures.rules import LEAST_REASON, Hold, State
 from hub.identity.sessions import require_step_up
 from hub.kernel.errors import ConflictError, InvalidError, RefusedError
 from hub.ledger.entry import Kind

@@ -16,7 +16,9 @@ class Edit:
     """One change of the reviewer to one field's text.
 
     path: field path such as `notes[2].text`; start, end: code points in the stored text, end exclusive;
-    action: `remove` (extend) or `keep` (restore, only with a reason); everywhere: all such words of the case.
+    action: `accept` (looked at, nothing changes), `remove` or `keep` (brought back, only with a reason);
+    everywhere: all such words of the case, which `reason` then holds; kind: what sort of thing was missed;
+    words: what stood there, so that a text which changed since is noticed.
     """
 
     path: str
@@ -25,6 +27,8 @@ class Edit:
     action: str
     reason: str = ""
     everywhere: bool = False
+    kind: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
+from hub.cases import changing
 from hub.cases import queries as cases
 from hub.cases import service as case_service
 from hub.db.sealing import place_of
@@ -22,9 +23,10 @@ from hub.disclosures.answers import Told
 from hub.disclosures.choices import Choices, choices_from
 from hub.disclosures.commands import ReviewDisclosure, SubmitDisclosure
 from hub.disclosures.proposing import Prepared, save_labels
+from hub.disclosures.recall import count_review
 from hub.disclosures.recording import basis_clear, commitments, record
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.rules import Hold, State, may_move, needs_second_person
+from hub.disclosures.rules import Hold, State, body_of, may_move, needs_second_person
 from hub.identity import conflicts
 from hub.identity import queries as identity
 from hub.kernel.calendar import LONDON
@@ -32,9 +34,6 @@ from hub.kernel.errors import ConflictError, InvalidError, NotFoundError, Refuse
 from hub.kernel.ids import new_id, new_reference
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
-
-LEAST_REASON = 20
-"""Characters of a reason that somebody else must be able to follow (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +234,8 @@ def review_disclosure(work: Work, command: ReviewDisclosure, prepared: Prepared)
     take_over(disclosure, prepared)
     disclosure.state = State.REVIEWED
     disclosure.reviewed_digest = digest
+    disclosure.reviewed_body_digest = digest_of(work, body_of(prepared.release.summary))
+    count_review(work, disclosure, prepared.release.fields, choices_of(work, disclosure).edits)
     disclosure.reviewer_id, disclosure.reviewed_at = work.actor.account_id, work.now
     save_labels(work, prepared)
     ask_approver(work, disclosure, command.approver_id)
@@ -299,7 +300,7 @@ def back_to_draft(work: Work, disclosure_id: UUID, version: int) -> DisclosureRe
     require_version(disclosure, version)
     require_state(disclosure, State.DRAFT)
     disclosure.state = State.DRAFT
-    disclosure.reviewed_digest = ""
+    disclosure.reviewed_digest = disclosure.reviewed_body_digest = ""
     disclosure.approver_id = disclosure.approved_at = None
     if disclosure.hold_reason == Hold.PROTECTION:
         disclosure.hold_reason, disclosure.held_at = "", None
@@ -307,8 +308,11 @@ def back_to_draft(work: Work, disclosure_id: UUID, version: int) -> DisclosureRe
     return disclosure
 
 
-def save_choices(work: Work, disclosure_id: UUID, version: int, choices: Choices) -> DisclosureRecord:
-    """Keep the reviewer's changes of a draft. Raises ConflictError when somebody else saved meanwhile."""
+def save_choices(
+    work: Work, disclosure_id: UUID, version: int, choices: Choices, alias: tuple[str, str] | None = None
+) -> DisclosureRecord:
+    """Keep the reviewer's changes of a draft. alias: person and name that the record learns, so that no later text
+    misses it. Raises ConflictError when somebody else saved meanwhile."""
     disclosure = load(work, disclosure_id)
     work.require(Permission.DISCLOSURE_REVIEW, subject_of(work, disclosure))
     require_version(disclosure, version)
@@ -317,6 +321,8 @@ def save_choices(work: Work, disclosure_id: UUID, version: int, choices: Choices
     key = cases.data_key(work, disclosure.case_id)
     disclosure.choices_ct = key.seal_json(choices.to_json(), place_of("disclosure", disclosure.id, "choices_ct"))
     disclosure.reviewed_digest = ""
+    if alias is not None:
+        changing.add_name(work, disclosure.case_id, *alias, former=False)
     return disclosure
 
 

@@ -144,14 +144,18 @@ class FieldDecider:
         ]  # fmt: skip
 
     def _edited(self, path: str, text: str, decided: list[Decided]) -> list[Decided]:
-        """The reviewer's marks: more removed here or everywhere, or a removal restored with its reason."""
+        """The reviewer's marks: more removed here or everywhere, or a removal restored with its reason.
+
+        Where the text changed since, what was brought back is not, and what was taken out goes wherever it stands.
+        """
         for edit in self.edits:
-            if edit.action == "keep" and edit.path == path:
+            stale = edit.words != self.reading.texts.get(edit.path, "")[edit.start : edit.end] and bool(edit.words)
+            if edit.action == "keep" and edit.path == path and not stale:
                 decided = [restored(d, edit) for d in decided]
             elif edit.action == "remove":
                 places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
-                if edit.everywhere:
-                    places = with_words(self.reading.folded[path], edit.reason)
+                if edit.everywhere or stale:
+                    places = with_words(self.reading.folded[path], edit.reason if edit.everywhere else edit.words)
                 decided = decided + [
                     Decided(a, b, "MARKED", None, Action.REMOVE, "marked by the reviewer", "", "[removed]", 1.0)
                     for a, b in places

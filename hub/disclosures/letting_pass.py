@@ -14,20 +14,13 @@ from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.commands import AskToLetPass, DecideToLetPass
-from hub.disclosures.deciding import (
-    LEAST_REASON,
-    ask_approver,
-    end_asking,
-    load,
-    require_version,
-    subject_of,
-)
+from hub.disclosures.deciding import ask_approver, end_asking, load, require_version, subject_of
 from hub.disclosures.passed import finds_asked, reason_asked, waiting_row
 from hub.disclosures.passes import LetPass, finds_of, text_digest
 from hub.disclosures.proposing import Prepared
 from hub.disclosures.recording import commitments, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord, LeakOverrideRecord
-from hub.disclosures.rules import State
+from hub.disclosures.rules import LEAST_REASON, State
 from hub.identity import queries as identity
 from hub.identity.sessions import require_step_up
 from hub.kernel.errors import ConflictError, InvalidError, RefusedError

@@ -14,10 +14,10 @@ from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Work
 from hub.disclosures.debts import Owed
-from hub.disclosures.deciding import LEAST_REASON, load, subject_of
+from hub.disclosures.deciding import load, subject_of
 from hub.disclosures.emergency import debts_of
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.rules import AFTER_SENDING
+from hub.disclosures.rules import AFTER_SENDING, LEAST_REASON
 from hub.identity import queries as identity
 from hub.kernel.errors import InvalidError, RefusedError
 from hub.outbox.service import notice

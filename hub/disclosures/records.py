@@ -162,6 +162,7 @@ class DisclosureRecord(Identified, Base):
     case_version: Mapped[int]
     protection_version: Mapped[int]
     reviewed_digest: Mapped[str] = mapped_column(String(64), default="")
+    reviewed_body_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     needs_second_person: Mapped[bool] = mapped_column(default=True)
     drafter_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     drafted_at: Mapped[datetime]
@@ -251,6 +252,26 @@ class LeakOverrideRecord(Identified, Base):
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """Who works on the case."""
         return NOTHING if actor.is_partner else _through_disclosure(cls.disclosure_id, actor)
+
+
+class ReviewCountRecord(Identified, Base):
+    """How much of one sort the engine found in one reviewed text, and how much the reviewer added; numbers alone."""
+
+    __tablename__ = "review_count"
+    __table_args__ = (UniqueConstraint("disclosure_id", "sort"),)
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    sort: Mapped[str] = mapped_column(String(10))
+    found: Mapped[int] = mapped_column(default=0)
+    missed: Mapped[int] = mapped_column(default=0)
+    restored: Mapped[int] = mapped_column(default=0)
+    engine_version: Mapped[str] = mapped_column(String(60))
+    counted_at: Mapped[datetime]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """The landlord's side: nothing of any case stands in it."""
+        return NOTHING if actor.is_partner or actor.account_id is None else EVERYTHING
 
 
 class DisclosureItemRecord(Identified, Base):

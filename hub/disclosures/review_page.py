@@ -5,7 +5,8 @@ unsure of. The approver sees the same, what the drafter changed, and what is new
 Source: pages paper, section 4 (review the redaction); redaction requirements, section 8.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,25 +16,25 @@ from hub.access.permissions import Permission
 from hub.cases.texts import text_fields
 from hub.db.work import Reading
 from hub.disclosures import deciding
-from hub.disclosures.choices import Choices, Edit
+from hub.disclosures.choices import Choices
 from hub.disclosures.copies import content_of
-from hub.disclosures.fields import NEVER_RESTORED, FieldResult
+from hub.disclosures.editing import NAME_OF, Missed, Texts
+from hub.disclosures.fields import FieldResult
 from hub.disclosures.letting_pass import WaitingPass, waiting_pass
 from hub.disclosures.manifest import LeftOut, manifest
 from hub.disclosures.passes import finds_of, shown_finds
+from hub.disclosures.places import Place, looked_at, place_at, places_in, places_of, unsure
 from hub.disclosures.proposing import Material, Prepared
+from hub.disclosures.recall import sort_of
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.release import Release
-from hub.disclosures.rules import AFTER_SENDING, State, lines_of
+from hub.disclosures.rules import AFTER_SENDING, State, body_of, lines_of
 from hub.disclosures.showing import ActionView, Ask
 from hub.disclosures.singling_out import SinglingOut, singled_out, unnamed_people
 from hub.disclosures.subjects import roles_of
 from hub.disclosures.titles import field_title
-from hub.kernel.errors import InvalidError
-from hub.redaction.decide import Action, Decided
+from hub.identity import queries as identity
 from hub.redaction.profiles import kind_words
-from hub.redaction.render import merge
-from hub.redaction.spans import LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Piece:
     action: str = ""
     why: str = ""
     anchor: str = ""
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,34 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
-class LowMark:
-    """A place to look at first."""
+class CardView:
+    """The place that is looked at now. before, after: the words around it; next: where to go on, empty at the end."""
 
+    place: Place
+    title: str
     kind: str
-    anchor: str
+    before: str
+    after: str
+    what: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameText:
+    """Somebody read this very text before, for another agency: that reading serves here too."""
+
+    who: str
+    at: datetime
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The review page. singling: where a reader could tell who is meant; restorable: what can be brought back;
-    changed: what the drafter changed; fresh: lines that this agency has not had; had_before: whether it had
-    anything of this case; finds: kind and place of what the check found; waiting: the wish to let it pass."""
+    """The review page. left: places to look at still, of those the engine was unsure of; card: the one looked at now;
+    same: who read this text before; singling: where a reader could tell who is meant; places: every place by its key;
+    missed: what a missed thing can be; changed: number and words of each change by hand; fresh, gone: lines that this
+    agency has not had, or no longer gets; finds: kind and place of what the check found; waiting: the wish to let it
+    pass."""
 
     id: UUID
     reference: str
@@ -77,35 +95,46 @@ class ReviewView:
     warnings: int
     things: int
     told: str
-    low: tuple[LowMark, ...]
+    left: int
+    unsure: int
+    card: CardView | None
+    same: SameText | None
     singling: tuple[SinglingOut, ...]
     fields: tuple[FieldView, ...]
     summary: str
     ask: str
     may_edit: bool
-    restorable: tuple[tuple[str, str], ...]
-    changed: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    missed: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
     had_before: bool
     fresh: tuple[str, ...]
+    gone: tuple[str, ...]
     finds: tuple[tuple[str, str], ...]
     waiting: WaitingPass | None
     left_out: tuple[LeftOut, ...]
     actions: tuple[ActionView, ...]
 
 
-def review_view(reading: Reading, material: Material, prepared: Prepared) -> ReviewView:
-    """Original and result side by side, and what this person may do next. Raises NotPermittedError."""
+def review_view(reading: Reading, material: Material, prepared: Prepared, at: str = "") -> ReviewView:
+    """Original and result side by side, and what this person may do next. Raises NotPermittedError.
+
+    at: key of the place to look at; without one the first that is left.
+    """
     d, release = material.disclosure, prepared.release
     subject = deciding.subject_of(reading, d)
     reading.require(Permission.DISCLOSURE_REVIEW, subject)
-    fields, low = [], []
-    for n, one in enumerate(release.fields):
-        pieces, marks = _pieces(one, n)
-        fields.append(FieldView(field_title(one.path), pieces, "" if one.released else one.why or "nothing is left"))
-        low += marks
     ok = release.outcome != "refuse" and release.leak_check.passed
     before, waiting = _text_before(reading, d), waiting_pass(reading, d)
     may_edit = State(d.state) is State.DRAFT and reading.may(Permission.DISCLOSURE_REVIEW, subject)
+    places, same = places_of(release.fields), _read_before(reading, d, release.summary)
+    doubtful = unsure(places)
+    left = () if same else tuple(one for one in doubtful if not looked_at(one, material.choices.edits))
+    card = _card(release.fields, places, left, at) if may_edit else None
+    fields = tuple(
+        FieldView(field_title(one.path), _pieces(one, card), "" if one.released else one.why or "nothing is left")
+        for one in release.fields
+    )
     return ReviewView(
         id=d.id,
         reference=material.reference,
@@ -115,21 +144,85 @@ def review_view(reading: Reading, material: Material, prepared: Prepared) -> Rev
         warnings=sum(one["result"] == "WARN" for one in release.findings),
         things=max(sum(one["result"] == "REFUSE" for one in release.findings), 1),
         told=_told(release),
-        low=tuple(low),
+        left=len(left),
+        unsure=len(doubtful),
+        card=card,
+        same=same,
         singling=_singling(material, release),
-        fields=tuple(fields),
+        fields=fields,
         summary=release.summary,
         ask=material.choices.ask,
         may_edit=may_edit,
-        restorable=_restorable(release.fields) if may_edit else (),
+        places=tuple((one.key, f"{field_title(one.path)}: {one.words}") for one in places) if may_edit else (),
+        missed=_missed(material),
         changed=_changed(material.choices),
         had_before=bool(before),
-        fresh=_fresh(release.summary, before) if before else (),
+        fresh=_lines_only_in(release.summary, before) if before else (),
+        gone=_lines_only_in(before, release.summary),
         finds=tuple((kind_words(kind), words) for kind, words in shown_finds(release)),
         waiting=waiting,
         left_out=manifest(release.lines, release.fields, for_reader=False),
         actions=_actions(reading, d, subject, prepared, ok) + _of_finds(reading, d, release, waiting),
     )
+
+
+AROUND = 60
+"""Characters shown on each side of the place that is looked at."""
+
+
+def _card(
+    fields: tuple[FieldResult, ...], places: tuple[Place, ...], left: tuple[Place, ...], at: str
+) -> CardView | None:
+    """The place asked for, else the first that is left; None when nothing is."""
+    place = place_at(at, places) or (left[0] if left else None)
+    if place is None:
+        return None
+    text = next(one.original for one in fields if one.path == place.path)
+    further = [one for one in left if one != place]
+    after = [one for one in further if place in left and left.index(one) > left.index(place)]
+    return CardView(
+        place=place,
+        title=field_title(place.path),
+        kind=kind_words(place.kind),
+        before=text[max(0, place.start - AROUND) : place.start],
+        after=text[place.end : place.end + AROUND],
+        what=sort_of(place.kind).value,
+        next=(after or further)[0].key if further else "",
+    )
+
+
+def _read_before(reading: Reading, d: DisclosureRecord, summary: str) -> SameText | None:
+    """Who read this very text, but for its head, for another agency."""
+    if not summary:
+        return None
+    query = (
+        select(DisclosureRecord)
+        .where(
+            DisclosureRecord.case_id == d.case_id,
+            DisclosureRecord.id != d.id,
+            DisclosureRecord.reviewed_body_digest == deciding.digest_of(reading, body_of(summary)),
+            DisclosureRecord.reviewer_id.is_not(None),
+        )
+        .order_by(DisclosureRecord.reviewed_at.desc())
+        .limit(1)
+    )
+    older = reading.session.scalars(query).one_or_none()
+    if older is None:
+        return None
+    names = identity.names_of(reading, {older.reviewer_id})
+    recipient = identity.agency_by_code(reading, older.agency_code, older.team_code or "")
+    return SameText(names.get(older.reviewer_id, "Somebody"), older.reviewed_at, recipient.title)
+
+
+def _missed(material: Material) -> tuple[tuple[str, str], ...]:
+    """What a missed thing can be: a name of somebody in the record, or one of the other sorts."""
+    people = tuple((f"{NAME_OF}{person.id}", f"a name of {person.full_name}") for person in material.case.people)
+    return (*people, *((sort.value, sort.shown) for sort in Missed))
+
+
+def texts_of(material: Material) -> Texts:
+    """What a change is checked against."""
+    return Texts(text_fields(material.case), {person.id: person.full_name for person in material.case.people})
 
 
 def _told(release: Any) -> str:
@@ -143,56 +236,36 @@ def _singling(material: Material, release: Any) -> tuple[SinglingOut, ...]:
     return singled_out(release.fields, release.items, unnamed_people(release.fields, roles))
 
 
-def _pieces(one: FieldResult, n: int) -> tuple[tuple[Piece, ...], list[LowMark]]:
-    """The original cut at its spans; overlapping ones shown once, as they are rendered."""
-    text, place, pieces, low = one.original, 0, [], []
+def _pieces(one: FieldResult, card: CardView | None) -> tuple[Piece, ...]:
+    """The original cut at its places."""
+    text, reached, pieces = one.original, 0, []
     if not one.released:
-        return (Piece(text, "remove", one.why),), []
-    for k, (start, end, decided) in enumerate(_disjoint(one)):
-        if start > place:
-            pieces.append(Piece(text[place:start]))
-        anchor, kind = f"m{n}-{k}", kind_words(decided.kind)
-        pieces.append(Piece(text[start:end], decided.action.code, f"{kind}: {decided.why}", anchor))
-        if decided.confidence < LOW:
-            low.append(LowMark(kind, anchor))
-        place = end
-    pieces.append(Piece(text[place:]))
-    return tuple(pieces), low
+        return (Piece(text, "remove", one.why),)
+    for place in places_in(one):
+        if place.start > reached:
+            pieces.append(Piece(text[reached : place.start]))
+        now = card is not None and card.place == place
+        why = f"{kind_words(place.kind)}: {place.why}"
+        pieces.append(Piece(place.words, place.action.code, why, place.key, now))
+        reached = place.end
+    pieces.append(Piece(text[reached:]))
+    return tuple(pieces)
 
 
-def _disjoint(one: FieldResult) -> list[tuple[int, int, Decided]]:
-    changed = []
-    for start, end, _replacement in merge(one.original, one.decided):
-        inside = [d for d in one.decided if d.start >= start and d.end <= end and d.action is not Action.KEEP]
-        changed.append((start, end, max(inside, key=lambda d: (d.action, d.end - d.start))))
-    kept: list[tuple[int, int, Decided]] = []
-    for d in sorted((d for d in one.decided if d.action is Action.KEEP), key=lambda d: (d.start, -d.end)):
-        if not any(a < d.end and d.start < b for a, b, _ in (*changed, *kept)):
-            kept.append((d.start, d.end, d))
-    return sorted([*changed, *kept], key=lambda each: each[0])
-
-
-def _restorable(fields: tuple[FieldResult, ...]) -> tuple[tuple[str, str], ...]:
-    """Removed parts that a reviewer may bring back with a reason: their place, and the words around them."""
-    found = []
-    for one in fields:
-        for d in one.decided if one.released else ():
-            if d.action is Action.KEEP or d.kind in NEVER_RESTORED or d.kind.startswith("SLUR:"):
-                continue
-            words = one.original[d.start : d.end]
-            found.append((f"{one.path}:{d.start}:{d.end}", f"{field_title(one.path)}: {words} ({kind_words(d.kind)})"))
-    return tuple(dict.fromkeys(found))
-
-
-def _changed(choices: Choices) -> tuple[str, ...]:
-    """What the drafter changed by hand, for whoever approves."""
-    lines = [f"Left out: {item.replace(':', ' ').replace('_', ' ')}" for item in choices.out]
-    lines += [f"Justified: {item.replace(':', ' ').replace('_', ' ')} – {why}" for item, why in choices.justify]
-    for edit in choices.edits:
-        if edit.action == "remove":
-            lines.append(f"Removed everywhere: “{edit.reason}”")
+def _changed(choices: Choices) -> tuple[tuple[str, str], ...]:
+    """What was changed by hand: its number where the review page can undo it, and in words."""
+    lines = [("", f"Left out: {item.replace(':', ' ').replace('_', ' ')}") for item in choices.out]
+    lines += [("", f"Justified: {item.replace(':', ' ').replace('_', ' ')} – {why}") for item, why in choices.justify]
+    for n, edit in enumerate(choices.edits):
+        if edit.action == "accept":
+            continue
+        if edit.everywhere:
+            words = f"Taken out everywhere: “{edit.reason}”"
+        elif edit.action == "remove":
+            words = f"Taken out in {field_title(edit.path)}: “{edit.words}”"
         else:
-            lines.append(f"Brought back in {field_title(edit.path)}: {edit.reason}")
+            words = f"Brought back in {field_title(edit.path)}: {edit.reason}"
+        lines.append((str(n), words))
     return tuple(lines)
 
 
@@ -214,9 +287,9 @@ def _text_before(reading: Reading, d: DisclosureRecord) -> str:
     return content_of(reading, older)["summary"] if older else ""
 
 
-def _fresh(summary: str, before: str) -> tuple[str, ...]:
-    had = lines_of(before)
-    return tuple(line for line in dict.fromkeys(map(str.strip, summary.splitlines())) if line and line not in had)
+def _lines_only_in(text: str, other: str) -> tuple[str, ...]:
+    there = lines_of(other)
+    return tuple(line for line in dict.fromkeys(map(str.strip, text.splitlines())) if line and line not in there)
 
 
 def _actions(
@@ -274,30 +347,3 @@ def _of_approver(reading: Reading, d: DisclosureRecord, hidden, ok: bool) -> tup
     ask = Ask("reason", "Why not; the drafter reads this")
     found.append(ActionView("form", "Do not approve", f"{base}/decline", hidden[:1], (ask,), "warning"))
     return tuple(found)
-
-
-def edited(material: Material, values: dict[str, Any]) -> tuple[Choices, int]:
-    """The choices after one change of the reviewer, and the version that the reviewer saw. Raises InvalidError."""
-    edit = _restoring(material, values) if values.get("restore") else _removing(material, values)
-    version = int(values["version"]) if str(values.get("version", "")).isdigit() else 0
-    return replace(material.choices, edits=(*material.choices.edits, edit)), version
-
-
-def _removing(material: Material, values: dict[str, Any]) -> Edit:
-    words = str(values.get("words", "")).strip()
-    if len(words) < 2:
-        raise InvalidError({"words": ["Write the words to remove, exactly as they stand."]})
-    if not any(words.casefold() in text.casefold() for text in text_fields(material.case).values()):
-        raise InvalidError({"words": ["These words do not stand in the text. Copy them from the left side."]})
-    return Edit("*", 0, 0, "remove", words, everywhere=True)
-
-
-def _restoring(material: Material, values: dict[str, Any]) -> Edit:
-    path, _, place = str(values["restore"]).partition(":")
-    start, _, end = place.partition(":")
-    reason = str(values.get("restore_reason", "")).strip()
-    if path not in text_fields(material.case) or not (start.isdigit() and end.isdigit()):
-        raise InvalidError({"restore": ["Choose what to bring back."]})
-    if len(reason) < deciding.LEAST_REASON:
-        raise InvalidError({"restore_reason": [f"Say why, in at least {deciding.LEAST_REASON} characters."]})
-    return Edit(path, int(start), int(end), "keep", reason)

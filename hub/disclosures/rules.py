@@ -194,6 +194,17 @@ def lines_of(summary: str) -> frozenset[str]:
     return frozenset(line.strip() for line in summary.splitlines() if line.strip())
 
 
+LEAST_REASON = 20
+"""Characters of a reason that somebody else must be able to follow (ours)."""
+HEAD_LINES = 3
+"""Lines of a released text that say what it is, of which case and for whom."""
+
+
+def body_of(summary: str) -> str:
+    """A released text without its head: what two agencies may have in common to the letter."""
+    return "\n".join(summary.splitlines()[HEAD_LINES:])
+
+
 def renewal_widens(older: Extent, newer: Extent) -> bool:
     """Whether a renewal would tell more, in other words, elsewhere or for another purpose: then it is a new disclosure.
 

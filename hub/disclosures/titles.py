@@ -6,7 +6,7 @@ Source: case material, section 2 (paths); pages paper, section 2 (the voice).
 _FIELD_TITLES = {
     "location": "where", "narrative": "what happened", "text": "", "victim wishes": "What the victim asked for",
     "risk factors": "Risk factor", "incidents": "Incident", "notes": "Note", "actions": "Action",
-    "contact warnings": "What not to do",
+    "contact warnings": "What not to do", "kinds": "what kind",
 }  # fmt: skip
 
 
@@ -15,6 +15,7 @@ def field_title(path: str) -> str:
     head, _, rest = path.partition("[")
     name = _FIELD_TITLES.get(head.replace("_", " ").replace(".", " "), head.replace("_", " ").capitalize())
     number, _, member = rest.partition("]")
-    part = _FIELD_TITLES.get(member.removeprefix("."), member.removeprefix("."))
+    member = member.removeprefix(".").partition("[")[0]
+    part = _FIELD_TITLES.get(member, member)
     numbered = f"{name} {int(number) + 1}" if number.isdigit() else name
     return f"{numbered}, {part}" if part else numbered

@@ -27,6 +27,7 @@ from hub.disclosures.commands import (
     TakeCopy,
     WithdrawDisclosure,
 )
+from hub.disclosures.editing import ACTS
 from hub.disclosures.said import Channel
 from hub.disclosures.share_page import PENDING, REQUESTS
 from hub.kernel.calendar import LONDON
@@ -197,12 +198,16 @@ class WhoSchema(_WhoSchema):
 
 
 class EditSchema(CommandSchema):
-    """What the reviewer changes: words taken out everywhere, or one place brought back with a reason."""
+    """One act of the reviewer, and what it asks for."""
 
     makes = dict
-    words = text_field("the words to remove", 200, required=False, load_default="")
-    restore = text_field("what to bring back", 300, required=False, load_default="")
+    act = fields.String(required=True, validate=OneOf(tuple(ACTS), error="Choose what to do with this place."))
+    place = text_field("the place", 300, required=False, load_default="")
+    side = fields.String(load_default="after", validate=OneOf(("before", "after"), error="Choose before or after."))
+    words = text_field("the words to take out", 200, required=False, load_default="")
+    what = text_field("what it is", 80, required=False, load_default="")
     restore_reason = text_field("why it may be read", 400, required=False, load_default="")
+    edit = text_field("the change to undo", 6, required=False, load_default="")
     version = fields.Integer(required=True)
 
 

@@ -12,6 +12,7 @@ from hub.access.permissions import Permission
 from hub.disclosures import (
     approving,
     deciding,
+    editing,
     emergency,
     freezing,
     listing,
@@ -26,7 +27,7 @@ from hub.disclosures import (
     withdrawal,
 )
 from hub.disclosures.commands import SubmitDisclosure
-from hub.kernel.errors import InvalidError, RefusedError
+from hub.kernel.errors import ConflictError, InvalidError, RefusedError
 from hub.schemas.disclosures import (
     ApproveSchema,
     AskElseSchema,
@@ -146,26 +147,33 @@ def review(disclosure_id: UUID) -> str | Response:
 
 def review_page_again(disclosure_id: UUID, error: InvalidError | None = None) -> str:
     """The review page, with what was wrong in a form of it."""
+    at = request.form.get("place") or request.args.get("at", "")
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)
-        view = review_page.review_view(reading, material, proposing.prepare(material))
+        view = review_page.review_view(reading, material, proposing.prepare(material), at)
+        saved_at = reading.now if request.args.get("told") == "saved" else None
     form = form_again(error)
-    return render_template("disclosures/review.html", view=view, form=form, key=form_key(), errors=form.errors)
+    return render_template(
+        "disclosures/review.html", view=view, form=form, key=form_key(), errors=form.errors, at=at, saved_at=saved_at
+    )
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/edit")
 def edit(disclosure_id: UUID) -> Response | tuple[str, int]:
-    """One change of the reviewer: words taken out everywhere, or one place brought back with a reason."""
-    values = EditSchema.values(form_values())
-    with open_reading() as reading:
-        material = proposing.load_draft(reading, disclosure_id)
+    """One change of the reviewer, saved at once. Where the draft moved on meanwhile, what was typed stays typed."""
     try:
-        choices, version = review_page.edited(material, values)
+        values = EditSchema.values(form_values())
+        with open_reading() as reading:
+            material = proposing.load_draft(reading, disclosure_id)
+        made = editing.change(review_page.texts_of(material), material.choices, values)
+        with open_work() as work:
+            deciding.save_choices(work, disclosure_id, values["version"], made.choices, made.alias)
     except InvalidError as error:
         return review_page_again(disclosure_id, error), 400
-    with open_work() as work:
-        deciding.save_choices(work, disclosure_id, version, choices)
-    return redirect(url_for("disclosures.review", disclosure_id=disclosure_id))
+    except ConflictError:
+        moved_on = "Somebody changed this text meanwhile. This is how it stands now: look again, then press once more."
+        return review_page_again(disclosure_id, InvalidError({"act": [moved_on]})), 409
+    return redirect(url_for("disclosures.review", disclosure_id=disclosure_id, told="saved", at=made.at or None))
 
 
 @bp.post("/disclosures/<uuid:disclosure_id>/reviewed")

@@ -24,6 +24,7 @@ FLOOR_OF_NAME = {
         "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals",
         "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
         "judging", "passes", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
+        "editing",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
     USE_CASES: {
@@ -31,6 +32,7 @@ FLOOR_OF_NAME = {
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",
         "emergency", "renewing", "said", "owed", "asked", "reaching", "answering", "copies", "submitting", "listing",
         "persons", "share_page", "review_page", "said_page", "worklist", "tally", "documents", "letting_pass", "passed",
+        "recall",
     },
     EDGES: {"app", "config"},
 }  # fmt: skip

@@ -168,6 +168,17 @@ def test_the_reviewer_takes_more_out_here_or_everywhere():
     assert "kite" not in told(twice, POLICE, edits=(everywhere,)).summary.lower()
 
 
+def test_a_change_by_hand_does_not_slip_when_the_text_is_written_anew():
+    before, after = "Mr Halfpenny saw the kite.", "Today the kite fell, and Mr Halfpenny saw it."
+    back = Edit("incidents[0].narrative", 0, 12, "keep", "a councillor in public office", words="Mr Halfpenny")
+    assert "Halfpenny" in told(case(incidents=[an_incident(before)]), POLICE, edits=(back,)).summary
+    assert "Halfpenny" not in told(case(incidents=[an_incident(after)]), POLICE, edits=(back,)).summary
+    out = Edit("incidents[0].narrative", 21, 25, "remove", words="kite")
+    both = case(incidents=[an_incident(before)], notes=[a_note("A kite.")])
+    assert told(both, POLICE, edits=(out,)).summary.count("kite") == 1
+    assert "kite" not in told(case(incidents=[an_incident(after)]), POLICE, edits=(out,)).summary
+
+
 def test_the_reviewer_restores_only_with_a_reason_and_never_what_a_limit_takes():
     text = "Ms Quillfeather was seen by Mr Halfpenny. Keep the bottle was kept."
     seen = case(incidents=[an_incident(text)], limits=[{"about": "text:bottle was", "not_to": ["*"]}])

@@ -14,8 +14,9 @@ import { keepFromSendingTwice } from "./send-once.js";
 import { openFiltersOnWideScreens } from "./filters.js";
 import { makeSortable } from "./sortable.js";
 import { closeMenusFromOutside } from "./menus.js";
+import { startWorkbench } from "./workbench.js";
 
-for (const component of [
+const COMPONENTS = [
   Button,
   CharacterCount,
   Checkboxes,
@@ -24,10 +25,15 @@ for (const component of [
   PasswordInput,
   Radios,
   SkipLink,
-]) {
-  createAll(component);
+];
+
+function improve(root) {
+  COMPONENTS.forEach((component) => createAll(component, undefined, root));
+  root.querySelectorAll("table[data-sortable]").forEach(makeSortable);
+  root.querySelectorAll("form[method=post]:not([data-saves])").forEach(keepFromSendingTwice);
+  root.querySelectorAll("details[data-filters]").forEach(openFiltersOnWideScreens);
 }
-document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
-document.querySelectorAll("form[method=post]").forEach(keepFromSendingTwice);
-document.querySelectorAll("details[data-filters]").forEach(openFiltersOnWideScreens);
+
+improve(document);
 closeMenusFromOutside(document);
+startWorkbench(improve);
