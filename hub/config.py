@@ -109,15 +109,18 @@ class Settings:
 
     @classmethod
     def for_demo(cls, data: Path, host: str, port: int, environ: Mapping[str, str]) -> "Settings":
-        """Settings of a demonstration instance that lies wholly in `data`."""
+        """Settings of a demonstration instance that lies wholly in `data`.
+
+        The environment may belong to a real instance on the same machine: its databases are never a demonstration's.
+        """
         keys = data / "keys"
-        database = environ.get("HUB_DATABASE_URL") or f"sqlite:///{data / 'hub.sqlite'}"
+        database = f"sqlite:///{data / 'hub.sqlite'}"
         secret = data / "secret.key"
         return cls(
             data=data,
             database_url=database,
-            vault_url=environ.get("HUB_VAULT_URL") or f"sqlite:///{keys / 'vault.sqlite'}",
-            migration_url=environ.get("HUB_MIGRATION_URL") or database,
+            vault_url=f"sqlite:///{keys / 'vault.sqlite'}",
+            migration_url=database,
             secret_key=secret.read_text() if secret.is_file() else "",
             keys=keys,
             mail=f"file:{data / 'outbox'}",

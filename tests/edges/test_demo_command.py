@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.main import main
-from hub.config import Settings
+from hub.config import Settings, settings_for
 from hub.kernel.practice import Practice
 from tests.browsing import a_browser, send
 from tests.demo_world import NOW, Demo, opened
@@ -40,13 +40,27 @@ def test_a_host_that_others_could_reach_is_refused(capsys, tmp_path, host):
     assert not (tmp_path / "data").exists()
 
 
+def addresses_of(folder: Path) -> dict[str, str]:
+    """Databases of a real instance that the environment may name."""
+    names = ("HUB_DATABASE_URL", "HUB_MIGRATION_URL", "HUB_VAULT_URL")
+    return {name: f"sqlite:///{folder / name}.sqlite" for name in names}
+
+
 @pytest.fixture(scope="module")
 def rebuilt(seeded, tmp_path_factory) -> Path:
-    """Folder of a demonstration that was built by `--fresh --seed-only` in place of an earlier one."""
+    """Folder of a demonstration that was built by `--fresh --seed-only` in place of an earlier one.
+
+    The environment it was built in names the databases of a real instance, in the folder `real` beside it.
+    """
     data = tmp_path_factory.mktemp("rebuilt") / "data"
     shutil.copytree(seeded, data)
     (data / "of-before.txt").touch()
-    assert main(["demo", "--data", str(data), "--fresh", "--seed-only"]) == 0
+    real = data.parent / "real"
+    real.mkdir()
+    with pytest.MonkeyPatch.context() as environment:
+        for name, url in addresses_of(real).items():
+            environment.setenv(name, url)
+        assert main(["demo", "--data", str(data), "--fresh", "--seed-only"]) == 0
     return data
 
 
@@ -62,6 +76,16 @@ def test_a_fresh_start_begins_anew(seeded, rebuilt):
     assert not (rebuilt / "of-before.txt").exists()
     assert (rebuilt / "secret.key").read_bytes() != (seeded / "secret.key").read_bytes()
     assert (rebuilt / "hub.sqlite").is_file()
+
+
+def test_no_database_that_the_environment_names_is_ever_touched(rebuilt, monkeypatch):
+    real = rebuilt.parent / "real"
+    assert list(real.iterdir()) == []
+    for name, url in addresses_of(real).items():
+        monkeypatch.setenv(name, url)
+    settings = settings_for(str(rebuilt))
+    for url in (settings.database_url, settings.migration_url, settings.vault_url):
+        assert url.startswith(f"sqlite:///{rebuilt}/")
 
 
 def test_fresh_throws_nothing_away_that_is_no_demonstration(capsys, tmp_path):
