@@ -314,6 +314,11 @@ def test_the_proposal_to_start_from_is_allowed_without_a_word():
     assert (decision.outcome, decision.codes) == ("allow", ())
 
 
+def test_no_rule_of_the_paper_is_left_out():
+    last = {"G": 9, "A": 18, "S": 11, "C": 6, "P": 8, "Q": 3, "M": 4, "O": 5}
+    assert set(RULES) == {f"{family}{n:02}" for family, most in last.items() for n in range(1, most + 1)}
+
+
 def test_every_rule_fires_once_and_stays_quiet_once():
     assert {code for code, *_ in FIRES} == set(RULES)
     assert {code for code, *_ in QUIET} == set(RULES)
