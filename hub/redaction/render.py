@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from hub.redaction.decide import Action, Decided
 
 _SPACES = re.compile(r"[ \t]{2,}")
+_LINKS = " ,;"
+"""What may stand between two placeholders that are read as one."""
 
 
 def render(text: str, decided: Sequence[Decided]) -> str:
@@ -18,20 +20,21 @@ def render(text: str, decided: Sequence[Decided]) -> str:
     pieces: list[str] = []
     place = 0
     for start, end, replacement in merge(text, decided):
-        pieces.append(text[place:start])
-        if not (pieces and _ends_with(pieces, replacement)):
-            pieces.append(replacement)
+        between = text[place:start]
+        if not _stands_there(pieces, between, replacement):
+            pieces += (between, replacement)
+        elif between.strip(_LINKS):
+            pieces.append(between)
         place = end
     pieces.append(text[place:])
     return _SPACES.sub(" ", "".join(pieces))
 
 
-def _ends_with(pieces: list[str], replacement: str) -> bool:
-    """Whether the same placeholder stands there already, with nothing but space between."""
-    if not replacement.startswith("["):
-        return False
-    written = "".join(pieces[-3:]).rstrip(" ,;")
-    return written.endswith(replacement)
+def _stands_there(pieces: Sequence[str], between: str, replacement: str) -> bool:
+    """Whether the same placeholder stands there already: a run of them would tell how many things went."""
+    placeholder = replacement.strip()  # a sentence that goes whole brings the space before it along
+    written = ("".join(pieces[-1:]) + between).rstrip(_LINKS)
+    return placeholder.startswith("[") and written.endswith(placeholder)
 
 
 def merge(text: str, decided: Sequence[Decided]) -> list[tuple[int, int, str]]:

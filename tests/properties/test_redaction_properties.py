@@ -6,6 +6,7 @@ Source: redaction requirements, sections 8 and 10.
 import json
 import re
 import time
+from itertools import groupby
 from random import Random
 
 import pytest
@@ -110,6 +111,20 @@ def test_redacting_a_document_twice_changes_nothing(profile):
         index = build_index(tuple(subject_of(person, n) for n, person in enumerate(one.people)))
         once = redacted(one.text, profile, index)
         assert redacted(once, profile, index) == once
+
+
+@given(st.lists(st.sampled_from(["One goes.", "Another goes too.", "This stays."]), min_size=1, max_size=8))
+def test_sentences_that_go_one_after_another_leave_one_placeholder_and_not_their_number(sentences):
+    text, decided = "", []
+    for sentence in sentences:
+        start, text = len(text), f"{text} {sentence}" if text else sentence
+        if sentence != "This stays.":
+            mark = " [part removed]" if start else "[part removed]"
+            decided.append(Decided(start, len(text), "SENTENCE", None, Action.REMOVE, "", "", mark, 1.0))
+    runs = [stays for stays, _ in groupby(sentence == "This stays." for sentence in sentences)]
+    written = render(text, decided)
+    assert written.count("[part removed]") == runs.count(False)
+    assert written.count("This stays.") == sentences.count("This stays.")
 
 
 def test_labels_are_nobody():
