@@ -25,7 +25,7 @@ from hub.cases.rules import comparable, digits
 from hub.db.sealing import DataKey
 from hub.db.work import Reading
 from hub.identity import queries as identity
-from hub.identity.conflicts import blocked
+from hub.identity.conflicts import closes
 from hub.kernel.errors import NotFoundError
 
 
@@ -65,27 +65,46 @@ def load(reading: Reading, case_id: UUID) -> CaseRecord:
 
 def subject(reading: Reading, case_id: UUID) -> CaseSubject:
     """The permission subject of a case. Raises NotFoundError for hidden and missing alike."""
-    case = load(reading, case_id)
+    asker = reading.actor.account_id
+    people = select(CasePersonRecord.__table__.c.person_id).where(CasePersonRecord.__table__.c.case_id == case_id)
+    query = (
+        select(CaseRecord, CaseProtectionRecord.version, closes(asker, case_id, people), _emergency(reading, case_id))
+        .outerjoin(CaseProtectionRecord, CaseProtectionRecord.case_id == CaseRecord.id)
+        .where(CaseRecord.id == case_id)
+    )
+    found = reading.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFoundError
+    case, protection_version, blocked_now, emergency_now = found
     coordinators = select(CaseCoordinatorRecord.account_id).where(CaseCoordinatorRecord.case_id == case_id)
-    people = select(CasePersonRecord.person_id).where(CasePersonRecord.case_id == case_id)
     return CaseSubject(
         case.id,
         case.reference,
         case.officer_id,
         frozenset(reading.session.scalars(coordinators)),
-        blocked(reading, reading.actor.account_id, case_id, list(reading.session.scalars(people))),
+        bool(blocked_now),
         case.version,
-        protection_version_of(reading, case_id),
-        in_emergency(reading, case_id),
+        protection_version or 0,
+        bool(emergency_now),
     )
 
 
 def in_emergency(reading: Reading, case_id: UUID) -> bool:
     """Whether the asker's own emergency access to this case is running."""
-    query = select(BreakGlassRecord.id).where(
-        BreakGlassRecord.case_id == case_id, *_running(reading), BreakGlassRecord.ended_at.is_(None)
-    )
-    return reading.session.scalar(query.limit(1)) is not None
+    return bool(reading.session.scalar(select(_emergency(reading, case_id))))
+
+
+def _emergency(reading: Reading, case_id: UUID) -> ColumnElement[bool]:
+    """Condition: the asker's own emergency access to this case is running."""
+    glass = BreakGlassRecord.__table__
+    return (
+        select(glass.c.id)
+        .where(
+            glass.c.case_id == case_id, glass.c.account_id == reading.actor.account_id,
+            glass.c.until > reading.now, glass.c.ended_at.is_(None),
+        )
+        .exists()
+    )  # fmt: skip
 
 
 def _running(reading: Reading) -> tuple[ColumnElement[bool], ...]:

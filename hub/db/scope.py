@@ -20,6 +20,8 @@ NOTHING: ColumnElement[bool] = false()
 
 ACTOR = "hub_actor"
 """Key in `Session.info` under which the unit of work leaves its actor."""
+CRITERIA = "hub_criteria"
+"""Key in `Session.info` under which the conditions of that actor are kept: one session has one actor."""
 
 
 def scope_of(record_class: type[Base], actor: Actor) -> ColumnElement[bool]:
@@ -69,8 +71,11 @@ def _narrow(state: ORMExecuteState) -> None:
     if actor is None:
         raise ScopeMissingError("a session without an actor")
     if state.is_select or state.is_update or state.is_delete:
+        criteria = state.session.info.setdefault(CRITERIA, {})
         for record_class in _record_classes(state.statement):
-            criterion = scope_of(record_class, actor)
+            if record_class not in criteria:
+                criteria[record_class] = scope_of(record_class, actor)
+            criterion = criteria[record_class]
             if criterion is not EVERYTHING:
                 state.statement = state.statement.options(
                     with_loader_criteria(record_class, criterion, include_aliases=True)

@@ -5,7 +5,7 @@ case. Whoever adopted the agreement today does not send under it without a secon
 Source: threat model, section 4, rule 2 (a copy, not a view) and section 5 (separation of duties); P20.
 """
 
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -171,7 +171,8 @@ def _keep_values(work: Work, disclosure: DisclosureRecord, kept_back: tuple[Forb
     """Remember what was kept back, for the check of every copy that is taken away later."""
     row = KeptBackRecord(id=new_id(), disclosure_id=disclosure.id)
     key = cases.data_key(work, disclosure.case_id)
-    row.values_ct = key.seal_json([astuple(value) for value in kept_back], place_of("kept_back", row.id, "values_ct"))
+    values = [(one.value, one.kind, one.whole, one.loose) for one in kept_back]
+    row.values_ct = key.seal_json(values, place_of("kept_back", row.id, "values_ct"))
     work.session.add(row)
 
 

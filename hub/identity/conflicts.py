@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from hub.access.permissions import Permission
 from hub.db.scope import scope_of
@@ -26,6 +26,13 @@ def blocked(
 ) -> bool:
     """Whether a conflict closes this case, or any of these persons, to the account."""
     return account_id is not None and account_id in blocked_accounts(reading, case_id, person_ids)
+
+
+def closes(account_id: UUID, case_id: UUID, people: Select) -> ColumnElement[bool]:
+    """Condition: a conflict closes this case, or any of these persons, to the account. people: a query of their ids."""
+    table = ConflictRecord.__table__
+    touches = or_(table.c.case_id == case_id, table.c.person_id.in_(people))
+    return select(table.c.id).where(table.c.account_id == account_id, touches).exists()
 
 
 def blocked_accounts(reading: Reading, case_id: UUID | None, person_ids: Collection[UUID] = ()) -> set[UUID]:
