@@ -11,12 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hub.db.engine import make_engine, unsafe_settings
 from hub.db.failing import opening
 from hub.db.migrate import require_head
 from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
+from hub.delivery.bearer import read_bearer
+from hub.delivery.posting import MailSettings, Post, post_for
+from hub.delivery.rules import is_address
 from hub.kernel.clock import Clock, FixedClock, SystemClock, parse_instant
 from hub.kernel.errors import ConfigError
 from hub.kernel.practice import Practice, practice_from
@@ -33,6 +37,9 @@ MEANINGS: dict[str, str] = {
     "HUB_SECRET_KEY": "at least 32 characters; signs form tokens",
     "HUB_KEYS": "directory of keys, mode 0700",
     "HUB_MAIL": "smtp://..., smtps://... or file:DIR",
+    "HUB_MAIL_FROM": "sender of mails; default hub@ and the host of HUB_BASE_URL",
+    "HUB_MAIL_TOKEN": "file (mode 0600) naming where bearer tokens for hosted mail come from",
+    "HUB_MAIL_TLS_DOMAINS": "domains of agencies that take no mail over an open line, with commas between them",
     "HUB_BASE_URL": "address under which people reach the hub, https://...",
     "HUB_ORIGIN": "name of the sealed log, for example hub.whg.example/disclosures",
 }
@@ -44,6 +51,7 @@ USABLE: dict[str, Callable[[str], object]] = {
     "HUB_MAIL": lambda text: text.startswith(("file:", "smtp://", "smtps://")),
     "HUB_BASE_URL": re.compile(r"(https://|http://(127\.0\.0\.1|localhost)(?![^:/]))[^/\s]*(/\S*)?\Z").match,
     "HUB_ORIGIN": re.compile(r"[A-Za-z0-9_:.\-/@]{1,200}\Z").match,
+    "HUB_MAIL_FROM": is_address,
     "HUB_STANDBY": lambda text: text in ("yes", "no"),
     "HUB_NOW": lambda _text: False,
 }
@@ -52,6 +60,7 @@ USABLE: dict[str, Callable[[str], object]] = {
 UNUSABLE = {
     "HUB_SECRET_KEY": "HUB_SECRET_KEY must have at least 32 characters",
     "HUB_MAIL": "HUB_MAIL must begin with file:, smtp:// or smtps://",
+    "HUB_MAIL_FROM": "HUB_MAIL_FROM must be one plain mail address",
     "HUB_BASE_URL": "HUB_BASE_URL must be an https:// address (http:// on this machine only)",
     "HUB_ORIGIN": "HUB_ORIGIN must be a name of letters, digits and _:.-/@ like hub.whg.example/disclosures",
     "HUB_STANDBY": "HUB_STANDBY must be yes or no",
@@ -82,6 +91,9 @@ class Settings:
     demo: bool = False
     now: str | None = None
     practice: Practice = field(default_factory=Practice)
+    mail_from: str = "hub@whg.example"
+    mail_token: Path | None = None
+    mail_tls_domains: frozenset[str] = frozenset()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -105,6 +117,9 @@ class Settings:
             origin=environ["HUB_ORIGIN"],
             standby=environ.get("HUB_STANDBY", "") == "yes",
             practice=practice_from(environ),
+            mail_from=environ.get("HUB_MAIL_FROM") or f"hub@{urlsplit(environ['HUB_BASE_URL']).hostname}",
+            mail_token=Path(environ["HUB_MAIL_TOKEN"]) if environ.get("HUB_MAIL_TOKEN") else None,
+            mail_tls_domains=frozenset(environ.get("HUB_MAIL_TLS_DOMAINS", "").lower().replace(",", " ").split()),
         )
 
     @classmethod
@@ -130,6 +145,12 @@ class Settings:
             now=environ.get("HUB_NOW"),
             practice=replace(practice_from({"HUB_LIMIT_FACTOR": "20", **environ}), sample_signatures=True),
         )
+
+    def post(self) -> Post:
+        """The channel by which mail leaves. Raises ConfigError."""
+        timeout = self.practice.mail_timeout_seconds
+        token = read_bearer(self.mail_token, self.clock().now, timeout) if self.mail_token else None
+        return post_for(MailSettings(self.mail, self.mail_from, timeout, self.mail_tls_domains, token))
 
     def clock(self) -> Clock:
         """The machine's clock, or the pinned one of a demonstration. Raises ConfigError for what is no instant."""

@@ -1,17 +1,20 @@
-"""What does a notice say?
+"""What does a notice say, when does it leave, and what if it cannot?
 
 The same few sentences for everybody: who writes, that something waits, by when an answer is wanted,
 whom to ring, the reader's own chosen phrase, and a link that leads to the sign-in page. A notice is
 made of codes, a count, dates and an address of the hub; nothing of a case fits in.
-Source: threat model P5; pages paper, section 2 (the voice).
+Source: threat model P5; pages paper, section 2 (the voice); fault F08 (back-off).
 """
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
+from enum import StrEnum
 
-from hub.kernel.calendar import LONDON
+from hub.kernel.calendar import LONDON, civil_date
 
 SUBJECTS: dict[str, str] = {
     "shared": "Something was shared with you",
@@ -70,6 +73,77 @@ SENTENCES: dict[str, str] = {
 }
 
 
+URGENT = frozenset(
+    {
+        "withdrawn", "paused", "emergency_sent", "emergency_access", "unusual", "invitation", "reset",
+        "sign_in_trouble", "approval_wanted", "overdue",
+    }
+)  # fmt: skip
+"""What never waits for the daily mail of those who chose one."""
+
+
+class Trouble(StrEnum):
+    """Why a notice has not arrived. Stored, so never renamed."""
+
+    ADDRESS = "address"
+    NO_SERVER = "no_server"
+    NOT_SECURE = "not_secure"
+    SIGN_IN = "sign_in"
+    LATER = "later"
+    LOST = "lost"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    GAVE_UP = "gave_up"
+
+
+class Outcome(StrEnum):
+    """What became of handing one letter over."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How far one letter came, and what stood in the way."""
+
+    outcome: Outcome
+    trouble: str = ""
+
+
+BACK_OFF_MINUTES = (1, 2, 5, 15, 30, 60)
+"""Waits between tries; the last one for every further try."""
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """When to try again after `attempts` tries that failed for the time being."""
+    place = min(max(attempts, 1), len(BACK_OFF_MINUTES)) - 1
+    return now + timedelta(minutes=BACK_OFF_MINUTES[place])
+
+
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}\Z"
+)
+
+
+def is_address(text: str) -> bool:
+    """Whether a mail server could take it: one plain address, no name, no line break."""
+    return len(text) <= 254 and _ADDRESS.match(text) is not None
+
+
+def leaves_at(kind: str, answer_by: datetime | None, created_at: datetime, daily_hour: int | None) -> datetime:
+    """When a notice may leave. daily_hour: the hour in London of the reader's one mail a day; None: at once."""
+    if daily_hour is None or kind in URGENT or answer_by is not None:
+        return created_at
+    day = civil_date(created_at)
+    morning = datetime.combine(day, time(daily_hour), LONDON)
+    if morning < created_at:
+        morning = datetime.combine(day + timedelta(days=1), time(daily_hour), LONDON)
+    return morning.astimezone(created_at.tzinfo)
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """Who writes: landlord, person on duty and number."""
@@ -82,40 +156,61 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice as it leaves: a kind, no case.
-
-    link: absolute address within the hub. phrase: the reader's own, so that this is not taken for phishing.
-    """
+    """One notice as it leaves: a kind, no case. link: absolute address within the hub."""
 
     kind: str
-    to: str
     link: str
-    message_id: str
-    written_at: datetime
-    phrase: str = ""
     answer_by: datetime | None = None
 
 
-def compose(notice: Notice, letterhead: Letterhead) -> EmailMessage:
-    """The mail for `notice`. Raises KeyError for a kind without words."""
-    mail = EmailMessage()
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one reader. notices: one, or a day's. phrase: the reader's own, so that this is not taken for
+    phishing. message_id: the same at every try.
+    """
+
+    to: str
+    message_id: str
+    written_at: datetime
+    phrase: str
+    notices: tuple[Notice, ...]
+
+
+def compose(letter: Letter, letterhead: Letterhead) -> EmailMessage:
+    """The mail for `letter`. Raises KeyError for a kind without words."""
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = letterhead.sender
-    mail["To"] = notice.to
-    mail["Subject"] = SUBJECTS[notice.kind]
-    mail["Date"] = format_datetime(notice.written_at)
-    mail["Message-ID"] = f"<{notice.message_id}@{letterhead.sender.rpartition('@')[2]}>"
+    mail["To"] = letter.to
+    mail["Subject"] = f"{letterhead.landlord}: {_subject(letter)}"
+    mail["Date"] = format_datetime(letter.written_at)
+    mail["Message-ID"] = f"<{letter.message_id}@{letterhead.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content("\n".join(_lines(notice, letterhead)))
+    mail.set_content("\n".join(_lines(letter, letterhead)))
     return mail
 
 
-def _lines(notice: Notice, letterhead: Letterhead) -> list[str]:
-    lines = [f"From {letterhead.landlord}", "", SENTENCES[notice.kind], ""]
-    if notice.answer_by is not None:
-        local = notice.answer_by.astimezone(LONDON)
-        lines += [f"Please answer by {local:%A} {local.day} {local:%B %Y}, {local:%H:%M}.", ""]
-    lines += [notice.link, ""]
-    if notice.phrase:
-        lines += [f"Your own phrase, so that you know it is us: {notice.phrase}", ""]
+def _subject(letter: Letter) -> str:
+    if len(letter.notices) > 1:
+        return f"{len(letter.notices)} things wait for you"
+    (notice,) = letter.notices
+    wanted = f", answer by {_day(notice.answer_by)}" if notice.answer_by else ""
+    return SUBJECTS[notice.kind] + wanted
+
+
+def _day(instant: datetime) -> str:
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B}"
+
+
+def _lines(letter: Letter, letterhead: Letterhead) -> list[str]:
+    lines = [f"From {letterhead.landlord}", ""]
+    for notice in letter.notices:
+        lines += [SENTENCES[notice.kind], ""]
+        if notice.answer_by is not None:
+            local = notice.answer_by.astimezone(LONDON)
+            lines += [f"Please answer by {local:%A} {local.day} {local:%B %Y}, {local:%H:%M}.", ""]
+        lines += [notice.link, ""]
+    if letter.phrase:
+        lines += [f"Your own phrase, so that you know it is us: {letter.phrase}", ""]
     lines += [f"Questions, or is it urgent? Ring {letterhead.duty_name} on {letterhead.duty_phone}.", ""]
     return lines

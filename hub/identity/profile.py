@@ -161,14 +161,14 @@ def make_recovery_codes(work: Work) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def choose_phrase(work: Work, phrase: str) -> None:
-    """The words that stand in every mail to the asker, so that a forged one shows. Raises InvalidError."""
+def choose_phrase(work: Work, phrase: str, once_a_day: bool) -> None:
+    """How mails to the asker come, and the words in each, so that a forged one shows. Raises InvalidError."""
     work.require(Permission.PROFILE_EDIT)
     phrase = " ".join(phrase.split())
     if len(phrase) > 80:
         raise InvalidError({"phrase": ["Use 80 characters or fewer"]})
     account, _ = _own(work)
-    account.chosen_phrase = phrase
+    account.chosen_phrase, account.mail_digest = phrase, once_a_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,7 @@ class ProfileView:
     training_on: date | None
     confirmed_on: date | None
     chosen_phrase: str
+    mail_digest: bool
     password_set_at: datetime | None
     factor_set_at: datetime | None
     recovery_codes_left: int
@@ -207,6 +208,7 @@ def show_profile(reading: Reading) -> ProfileView:
         training_on=account.training_on,
         confirmed_on=account.confirmed_on,
         chosen_phrase=account.chosen_phrase,
+        mail_digest=account.mail_digest,
         password_set_at=credential.password_set_at,
         factor_set_at=credential.factor_set_at,
         recovery_codes_left=left or 0,

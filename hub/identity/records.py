@@ -104,7 +104,8 @@ class AccountRecord(Identified, Base):
     """One person's account: exactly one agency, at most one team, exactly one role.
 
     training_on: day of the last training; confirmed_on: day somebody last confirmed that the account is needed;
-    chosen_phrase: stands in every mail to this person; data_key_id: vault key of the seed and of held forms.
+    chosen_phrase: stands in every mail to this person; mail_digest: what is not urgent comes once a day;
+    data_key_id: vault key of the seed and of held forms.
     """
 
     __tablename__ = "account"
@@ -124,6 +125,7 @@ class AccountRecord(Identified, Base):
     training_on: Mapped[date | None]
     confirmed_on: Mapped[date | None]
     chosen_phrase: Mapped[str] = mapped_column(String(80), default="")
+    mail_digest: Mapped[bool] = mapped_column(default=False)
     data_key_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]

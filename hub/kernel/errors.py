@@ -94,6 +94,12 @@ class DeliveryError(HubError):
     code = "delivery"
 
 
+class LeaseLostError(HubError):
+    """Somebody else runs the timers by now: what this process was about to write is not written."""
+
+    code = "lease_lost"
+
+
 class ErasedError(HubError):
     """The key of this record was destroyed: its contents are gone for good."""
 

@@ -48,6 +48,10 @@ class Practice:
     lately_days: int = 30
     log_scan_rows: int = 20000
     limit_factor: int = 1
+    mail_timeout_seconds: int = 30
+    mail_told_after_hours: int = 24
+    mail_gives_up_hours: int = 72
+    digest_hour: int = 8
     extra_days_off: tuple[date, ...] = ()
     sample_signatures: bool = False
 

@@ -58,9 +58,10 @@ class InvitationSchema(NewPasswordSchema):
 
 
 class PhraseSchema(CommandSchema):
-    """The words that stand in every mail to oneself."""
+    """How mails to oneself come, and the words that stand in each."""
 
     phrase = fields.String(load_default="")
+    how = fields.String(load_default="at_once", validate=OneOf(["at_once", "once_a_day"], error="Choose one."))
 
 
 class AdministratorSchema(CommandSchema):

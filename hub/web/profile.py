@@ -40,7 +40,7 @@ CHAIN = {"session_id": sessions.find_own_session}
 
 TOLD = {
     "password": "Your password is changed. You were signed out everywhere else.",
-    "phrase": "Your phrase is saved. It will stand in every mail from us.",
+    "phrase": "Saved. Your phrase will stand in every mail from us.",
     "session": "That session is ended.",
 }
 
@@ -60,10 +60,10 @@ def show() -> str:
 
 @bp.post("/phrase")
 def choose_phrase() -> Response:
-    """Words by which mails from us are known."""
+    """How mails from us come, and the words by which they are known."""
     values = PhraseSchema.values(form_values())
     with open_work() as work:
-        profile.choose_phrase(work, values["phrase"])
+        profile.choose_phrase(work, values["phrase"], values["how"] == "once_a_day")
     return redirect(url_for("profile.show", told="phrase"))
 
 

@@ -49,6 +49,8 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/emergency": USE_CASES,
     "cases/keeping": USE_CASES,
     "cases/showing": USE_CASES,
+    "delivery/bearer": RECORDS,
+    "delivery/posting": RECORDS,
     "disclosures/conflicts": USE_CASES,
     "access/actors": RULES,
     "disclosures/people": RULES,

@@ -8,8 +8,10 @@ import pkgutil
 import re
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -104,6 +106,44 @@ def test_a_filled_database_keeps_rows_guards_and_keys_through_an_upgrade(office,
     migrate.upgrade(database_url)
     assert size_of(office) == 6
     assert verify_database(office).findings == []
+
+
+EARLIER = sorted(path.name[:4] for path in VERSIONS.glob("*.py"))[:-1]
+
+PEOPLE = """
+INSERT INTO agency (id, code, name, kind, status, duty_name, duty_phone, email_domains, version)
+VALUES ('{agency}', 'whg', 'whg', 'registered_provider', 'active', '', '', '[]', 1);
+INSERT INTO account (id, username, name, email, agency_id, role, status, chosen_phrase, created_at, version)
+VALUES ('{account}', 'maya.reid', 'Maya Reid', 'm@whg.example', '{agency}', 'coordinator', 'active', '',
+        '2026-11-24 12:00:00', 1);
+INSERT INTO notice (id, kind, account_id, count, url, state, created_at, message_id)
+VALUES ('{notice}', 'shared', '{account}', 1, '/requests/', 'waiting', '2026-11-24 12:00:00', 'one')
+"""
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_a_filled_database_of_every_earlier_revision_comes_forward_whole(database_url, tmp_path, revision):
+    engine, url = make_engine(database_url), database_url
+    if engine.dialect.name == "sqlite":
+        url = f"sqlite:///{tmp_path / 'older.sqlite'}"
+        engine = create_engine(url)
+    else:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    with engine.begin() as connection:
+        command.upgrade(migrate._config(connection), revision)
+        ids = {name: uuid4().hex for name in ("agency", "account", "notice")}
+        for statement in PEOPLE.format(**ids).split(";"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    assert migrate.upgrade(url) == migrate.head()
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert missing_guards(connection) == []
+        told = "SELECT n.attempts, n.trouble, a.mail_digest FROM notice n JOIN account a ON a.id = n.account_id"
+        assert [tuple(row) for row in connection.exec_driver_sql(told)] == [(0, "", False)]
+    engine.dispose()
 
 
 def test_the_copy_before_an_upgrade_can_be_put_back(sqlite_office, sqlite_url):
