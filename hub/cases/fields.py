@@ -13,11 +13,13 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.cases.places import line_of, second_of_a_name
+from hub.kernel.letters import arrived_whole
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_ERRORS = 20
 """How many faults are told at once (ours)."""
 
+_BROKEN = "holds a control character or a letter that was lost on the way; correct the export"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?\Z")
@@ -75,6 +77,8 @@ class Reader:
         if not isinstance(value, str):
             self.fault(path, "must be text in quotes")
             return ""
+        if not arrived_whole(value):
+            self.fault(path, _BROKEN)
         if not empty and not value.strip():
             self.fault(path, "must not be empty")
         return value
@@ -95,6 +99,8 @@ class Reader:
         if not isinstance(value, dict):
             self.fault(path, "must be an object { }")
             return {}
+        if not all(map(arrived_whole, value)):
+            self.fault(path, _BROKEN)
         return {name: read(entry, f"{path}.{name}") for name, entry in value.items()}
 
     def choice(self, value: Any, path: str, allowed: Set[str]) -> str:

@@ -3,7 +3,6 @@
 Source: house rule (edges: parse, call one use case, render after the block).
 """
 
-import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from hub.identity.sessions import SignedIn
 from hub.kernel.clock import Clock
 from hub.kernel.errors import InvalidError, NotFoundError, StepUpNeededError
 from hub.kernel.ids import new_reference
+from hub.kernel.letters import arrived_whole
 from hub.schemas.fields import CommandSchema, field_words
 
 EXTENSION = "hub"
@@ -84,15 +84,6 @@ def step_up() -> None:
     """Go on only with a proof of the last few minutes: asked before expensive work. Raises StepUpNeededError."""
     if not is_fresh(actor().stepped_up_at, office().clock.now(), office().practice):
         raise StepUpNeededError("password and code must be given again")
-
-
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
-"""Control characters other than tab and line breaks, half characters, and the mark of what could not be read."""
-
-
-def arrived_whole(text: str) -> bool:
-    """Whether `text` can be stored and shown as it came: no control character, nothing that was wrongly encoded."""
-    return _NO_TEXT.search(text) is None
 
 
 def posted_as_typed() -> MultiDict[str, str]:

@@ -32,8 +32,9 @@ from hub.identity.kinds import EndReason, Stage
 from hub.identity.sessions import Found, SignedIn
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_reference
+from hub.kernel.letters import arrived_whole
 from hub.web import problems
-from hub.web.context import arrived_whole, instance, office, open_reading, own_path, signed_in
+from hub.web.context import instance, office, open_reading, own_path, signed_in
 from hub.web.cookie import CookieDoor, FormSession, form_token
 from hub.web.table import HALF_WAY, PUBLIC
 

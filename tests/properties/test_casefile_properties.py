@@ -9,34 +9,36 @@ from hub.cases.casefile import CaseFileError, parse_case_file, to_json
 from tests.case_builders import a_case_object, a_person, an_incident
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-lists = st.lists(words, max_size=3)
+whole = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufffe\uffff",
+                              include_characters="\t\n\r"), max_size=30)  # fmt: skip
+lists = st.lists(whole, max_size=3)
 days = st.dates().map(lambda day: day.isoformat() if day.year >= 1000 else "2026-01-01")
 answers = st.dictionaries(
     st.sampled_from(["police", "*", "walsall-council/youth-justice"]),
-    st.fixed_dictionaries({"value": st.sampled_from(["given", "refused"]), "on": days}, optional={"why": words}),
+    st.fixed_dictionaries({"value": st.sampled_from(["given", "refused"]), "on": days}, optional={"why": whole}),
 )
 people = st.builds(
     a_person,
     person_id=st.just("p1"),
-    role=words.filter(str.strip),
-    given_names=words,
-    family_name=words,
+    role=whole.filter(str.strip),
+    given_names=whole,
+    family_name=whole,
     aliases=lists,
     phones=lists,
     addresses=lists,
     date_of_birth=st.none() | days,
-    title=st.none() | words,
-    other_identifiers=st.dictionaries(words, words, max_size=3),
+    title=st.none() | whole,
+    other_identifiers=st.dictionaries(whole, whole, max_size=3),
     flags=st.lists(st.sampled_from(["child", "colleague", "confidential_source"]), max_size=2),
     former_names=lists,
     consents=answers,
-    safe_contact=st.fixed_dictionaries({}, optional={"addresses": lists, "times": words, "note": words}),
+    safe_contact=st.fixed_dictionaries({}, optional={"addresses": lists, "times": whole, "note": whole}),
 )
 cases = st.builds(
     a_case_object,
     people=people.map(lambda person: [person]),
-    incidents=st.lists(st.builds(an_incident, words, words), max_size=2),
-    victim_wishes=words,
+    incidents=st.lists(st.builds(an_incident, whole, whole), max_size=2),
+    victim_wishes=whole,
     consents=answers,
     limits=st.lists(st.just({"about": "p1:race", "not_to": ["*"], "except": ["police"]}), max_size=2),
     contact_warnings=st.lists(st.just({"about": "p1", "text": "never write"}), max_size=2),

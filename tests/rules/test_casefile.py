@@ -77,6 +77,10 @@ WRONG = [
     ({"notes": [{"at": "2026-02-03/2026-02-04", "author_role": "", "text": ""}]}, "notes[0].at", "real day or minute"),
     ({"actions": [{"text": "", "owner_agency": "", "due": None, "status": ""}]}, "actions[0].due", "must be text"),
     ({"reference": "../x"}, "reference", "3 to 40 letters"),
+    ({"incidents": [an_incident("Iron\0helm")]}, "incidents[0].narrative", "a control character"),
+    ({"people": [a_person(aliases=["Zar\ufffdna"])]}, "people[0].aliases[0]", "lost on the way"),
+    ({"people": [a_person(other_identifiers={"ten\x1bancy": "1"})]}, "people[0].other_identifiers", "lost on the way"),
+    ({"people": [a_person(role="victim\x85")]}, "people[0].role", "a control character"),
 ]  # fmt: skip
 
 
