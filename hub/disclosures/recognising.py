@@ -13,7 +13,9 @@ from hub.cases.casefile import CaseFile, Person
 from hub.cases.texts import text_fields
 from hub.disclosures.quotations import Range, sentences
 from hub.disclosures.subjects import under_18
+from hub.disclosures.titles import field_title
 from hub.disclosures.words import telling
+from hub.kernel.errors import RefusedError
 from hub.redaction.detect import detect_case
 from hub.redaction.fold import Folded, fold
 from hub.redaction.index import Index, Subject, build_index
@@ -75,12 +77,35 @@ class CaseReading:
 
 
 def read_case(case: CaseFile, on: date, profile: str = "case-note") -> CaseReading:
-    """Detect once; the same for every recipient."""
+    """Detect once; the same for every recipient. Raises RefusedError naming a text that could not be examined."""
     index = build_index(tuple(subject_from(person, on) for person in case.people))
     texts = text_fields(case)
+    try:
+        return _examined(case, index, texts, profile)
+    except Exception as fault:
+        # Whatever went wrong in the engine, nothing that it did not examine goes anywhere.
+        raise RefusedError(_not_examined(case, index, texts, profile)) from fault
+
+
+def _examined(case: CaseFile, index: Index, texts: Mapping[str, str], profile: str) -> CaseReading:
     folded = {path: fold(text) for path, text in texts.items()}
     spans = detect_case(texts, index, profile)
     return CaseReading(
         case, index, texts, folded, {path: sentences(text) for path, text in texts.items()},
         {path: (*found, *telling(folded[path], found)) for path, found in spans.items()},
     )  # fmt: skip
+
+
+def _not_examined(case: CaseFile, index: Index, texts: Mapping[str, str], profile: str) -> str:
+    """Which part could not be examined, in words for whoever prepares or reviews."""
+    where = "A part of this case"
+    for path, text in texts.items():
+        try:
+            _examined(case, index, {path: text}, profile)
+        except Exception:
+            where = f"“{field_title(path)}”"
+            break
+    return (
+        f"{where} could not be examined, so nothing of this case can be sent. What you did so far is kept. Write that "
+        "part anew in the case, or tell your administrator."
+    )

@@ -1,9 +1,12 @@
 """What counts as released, what the engine makes of it, and what is looked for afterwards."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.disclosures.choices import Edit
 from hub.disclosures.leaks import forbidden_for
+from hub.kernel.errors import RefusedError
 from hub.lawful.purposes import (
     AgreementState,
     Category,
@@ -264,3 +267,19 @@ def test_a_school_of_two_goes_from_a_text_where_one_of_them_may_not_be_told_of()
                           RecipientSubkind.CHILDREN)  # fmt: skip
     answer = told(both, childrens, Purpose.SAFEGUARDING_CHILD)
     assert answer.outcome != "refuse" and "outside [school removed] by Zarina" in answer.summary
+
+
+class Unreadable(str):
+    """A text at which the engine breaks down."""
+
+    def isascii(self):
+        raise MemoryError
+
+
+def test_a_text_at_which_the_engine_breaks_down_stops_everything_and_is_named():
+    seen = case(incidents=[an_incident("The bins were full.")])
+    (incident,) = seen.incidents
+    broken = replace(seen, incidents=(replace(incident, narrative=Unreadable("The bins were full.")),))
+    with pytest.raises(RefusedError, match="Incident 1, what happened.* could not be examined") as refused:
+        told(broken, POLICE)
+    assert "bins" not in refused.value.message
