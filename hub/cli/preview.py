@@ -62,9 +62,16 @@ def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=
 
     reading: of this case, where it was read before. Raises UsageError for a recipient or purpose nobody knows.
     """
-    from hub.agreements.rules import state_for
     from hub.disclosures.recognising import read_case
     from hub.disclosures.release import release
+
+    wanted, agreement = wanted_of(case, recipient_code, purpose_code, on, agreement_file)
+    return release(reading or read_case(case, on, "strict" if strict else "case-note"), wanted), agreement
+
+
+def wanted_of(case, recipient_code, purpose_code, on, agreement_file=None):
+    """What is asked of the engine for one recipient, and the agreement it rests on. Raises UsageError as `preview`."""
+    from hub.agreements.rules import state_for
     from hub.disclosures.wanted import Wanted
     from hub.lawful.purposes import AgreementState
     from hub.redaction.labels import PREVIEW_KEY
@@ -72,19 +79,16 @@ def preview(case, recipient_code, purpose_code, on, agreement_file=None, strict=
     purpose = _purpose(purpose_code)
     agreement, party = _agreement(recipient_code, purpose, on, agreement_file)
     state = state_for(agreement, recipient_code, on, demo=True) if agreement else AgreementState.NONE
-    answer = release(
-        reading or read_case(case, on, "strict" if strict else "case-note"),
-        Wanted(
-            recipient=_recipient(recipient_code, party),
-            purpose=purpose,
-            agreement=agreement if state is AgreementState.IN_FORCE else None,
-            agreement_state=state,
-            on=on,
-            label_key=PREVIEW_KEY,
-            label_scope=f"{case.reference}\n{recipient_code.partition('/')[0]}",
-        ),
+    wanted = Wanted(
+        recipient=_recipient(recipient_code, party),
+        purpose=purpose,
+        agreement=agreement if state is AgreementState.IN_FORCE else None,
+        agreement_state=state,
+        on=on,
+        label_key=PREVIEW_KEY,
+        label_scope=f"{case.reference}\n{recipient_code.partition('/')[0]}",
     )
-    return answer, agreement
+    return wanted, agreement
 
 
 def _purpose(code: str):

@@ -13,6 +13,7 @@ from datetime import date
 from hub.disclosures.choices import Edit
 from hub.disclosures.policy import Policy
 from hub.disclosures.recognising import CaseReading
+from hub.disclosures.restoring import may_be_restored, restored
 from hub.disclosures.sentences import going_whole, with_words
 from hub.disclosures.spans import Judge
 from hub.disclosures.subjects import roles_of
@@ -108,7 +109,7 @@ class FieldDecider:
         verdict = judged.verdict
         return Decided(
             span.start, span.end, span.kind, judged.person, verdict.action, verdict.why, verdict.clause,
-            self._replacement(text, span, verdict), span.confidence,
+            self._replacement(text, span, verdict), span.confidence, may_be_restored(span, verdict),
         )  # fmt: skip
 
     def _replacement(self, text: str, span: Span, verdict: Verdict) -> str:
@@ -149,8 +150,9 @@ class FieldDecider:
         Where the text changed since, what was brought back is not, and what was taken out goes wherever it stands.
         """
         for edit in self.edits:
-            stale = edit.words != self.reading.texts.get(edit.path, "")[edit.start : edit.end] and bool(edit.words)
-            if edit.action == "keep" and edit.path == path and not stale:
+            moved = edit.words != self.reading.texts.get(edit.path, "")[edit.start : edit.end]
+            stale = moved and bool(edit.words)
+            if edit.action == "keep" and edit.path == path and not moved:
                 decided = [restored(d, edit) for d in decided]
             elif edit.action == "remove":
                 places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
@@ -199,18 +201,3 @@ def _whole_accounts(decided: list[Decided]) -> list[Decided]:
         replace(d, action=Action.REMOVE, why="a part of it may not go") if (d.start, d.end) in broken else d
         for d in decided
     ]
-
-
-NEVER_RESTORED = frozenset({"SENTENCE", "MARKED", "FORMER_NAME", "IMMIGRATION"})
-"""Kinds that no reviewer brings back: what a limit, a flag or the law takes away stays away."""
-
-
-def restored(one: Decided, edit: Edit) -> Decided:
-    """`one` as the reviewer wants it: kept where the reviewer said so and gave a reason.
-
-    It counts as released from then on, so that the engine is asked about it; the leak check still follows.
-    """
-    inside = edit.start <= one.start and one.end <= edit.end
-    if not inside or not edit.reason.strip() or one.kind in NEVER_RESTORED or one.kind.startswith("SLUR:"):
-        return one
-    return replace(one, action=Action.KEEP, why=f"restored by the reviewer: {edit.reason}", replacement="")

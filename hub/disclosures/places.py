@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.disclosures.choices import Edit
-from hub.disclosures.fields import NEVER_RESTORED, FieldResult
+from hub.disclosures.fields import FieldResult
 from hub.redaction.decide import Action, Decided
 from hub.redaction.render import merge
 from hub.redaction.spans import LOW
@@ -17,7 +17,8 @@ from hub.redaction.spans import LOW
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """start, end: code points in the stored text of the field `path`; confidence: 0 to 1, of the engine."""
+    """start, end: code points in the stored text of the field `path`; confidence: 0 to 1, of the engine; restorable:
+    whether a reviewer may bring all of it back."""
 
     path: str
     start: int
@@ -27,17 +28,12 @@ class Place:
     action: Action
     why: str
     confidence: float
+    restorable: bool = False
 
     @property
     def key(self) -> str:
         """How a form names it: `path:start:end`."""
         return f"{self.path}:{self.start}:{self.end}"
-
-    @property
-    def restorable(self) -> bool:
-        """Whether a reviewer may bring it back: taken out, and not by a limit, a flag or the law."""
-        kept_back = self.kind in NEVER_RESTORED or self.kind.startswith("SLUR:")
-        return self.action is not Action.KEEP and not kept_back
 
 
 def places_of(fields: Sequence[FieldResult]) -> tuple[Place, ...]:
@@ -49,7 +45,11 @@ def places_in(one: FieldResult) -> Iterator[Place]:
     """The disjoint places of one field, from left to right."""
     for start, end, decided in _disjoint(one):
         words = one.original[start:end]
-        yield Place(one.path, start, end, words, decided.kind, decided.action, decided.why, decided.confidence)
+        found = [d for d in one.decided if start <= d.start and d.end <= end and d.action is not Action.KEEP]
+        yield Place(
+            one.path, start, end, words, decided.kind, decided.action, decided.why, decided.confidence,
+            bool(found) and all(d.restorable for d in found),
+        )  # fmt: skip
 
 
 def _disjoint(one: FieldResult) -> list[tuple[int, int, Decided]]:

@@ -64,7 +64,7 @@ class Judge:
         if kind == "HEALTH":
             return self._health(span, path)
         if kind not in CATEGORY_OF_KIND:
-            return Judged(Verdict(Action.REMOVE, "no recipient needs this"), span.person)
+            return Judged(Verdict(Action.REMOVE, "no recipient needs this", by_default=kind == "NAME?"), span.person)
         if CATEGORY_OF_KIND[kind] is Category.ADDRESS:
             return self._address(span, path)
         if kind == "NHS_NUMBER" and self.policy.recipient.kind is not RecipientKind.NHS_BODY:
@@ -194,7 +194,7 @@ class Judge:
             return self.policy.of_item(Role.PERPETRATOR, Category.CRIMINAL_ALLEGATION)
         if kind in VICTIMS_WITHOUT_SUBJECT:
             return self.policy.of_victims(CATEGORY_OF_KIND[kind])
-        return Verdict(Action.REMOVE, "nobody is known whose it is")
+        return Verdict(Action.REMOVE, "nobody is known whose it is", by_default=True)
 
     def _address(self, span: Span, path: str) -> Judged:
         """A door, street or place: of the victims who live there, else of whoever does; else the victims' where
@@ -213,7 +213,7 @@ class Judge:
         written = fold_word(self.texts[path][span.start : span.end])
         if any(_holds(fold_word(incident.location), written) for incident in self.case.incidents):
             return Judged(self.policy.of_victims(Category.ADDRESS), None)
-        return Judged(Verdict(Action.REMOVE, "where somebody stays is nobody's guess"), None)
+        return Judged(Verdict(Action.REMOVE, "where somebody stays is nobody's guess", by_default=True), None)
 
     def _living(self, written: str) -> tuple[str, ...]:
         """Who lives in a street or place of which nobody said whose it is."""

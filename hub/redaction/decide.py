@@ -25,16 +25,23 @@ class Action(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An action with its reason and the clause it rests on."""
+    """An action with its reason and the clause it rests on.
+
+    by_default: nothing forbids it; it goes because nobody knows whose it is or what it means.
+    """
 
     action: Action
     why: str
     clause: str = ""
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One span with what happens to it; replacement stands in its place unless it is kept."""
+    """One span with what happens to it; replacement stands in its place unless it is kept.
+
+    restorable: whether a reviewer who knows better may bring it back.
+    """
 
     start: int
     end: int
@@ -45,6 +52,7 @@ class Decided:
     clause: str
     replacement: str
     confidence: float
+    restorable: bool = False
 
 
 def strictest(verdicts: list[Verdict]) -> Verdict:

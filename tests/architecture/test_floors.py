@@ -23,7 +23,7 @@ FLOOR_OF_NAME = {
         "names", "singling_out", "titles", "manifest", "document", "readings", "strangers", "tokens", "vocabulary",
         "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs", "cues", "capitals",
         "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
-        "judging", "passes", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
+        "judging", "passes", "restoring", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
         "editing",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},

@@ -186,9 +186,9 @@ def test_the_reviewer_restores_only_with_a_reason_and_never_what_a_limit_takes()
     text = "Ms Quillfeather was seen by Mr Halfpenny. Keep the bottle was kept."
     seen = case(incidents=[an_incident(text)], limits=[{"about": "text:bottle was", "not_to": ["*"]}])
     assert "Halfpenny" not in told(seen, POLICE).summary
-    bare = Edit("incidents[0].narrative", 0, len(text), "keep")
+    bare = Edit("incidents[0].narrative", 0, len(text), "keep", words=text)
     assert "Halfpenny" not in told(seen, POLICE, edits=(bare,)).summary
-    with_reason = Edit("incidents[0].narrative", 0, len(text), "keep", "a councillor in public office")
+    with_reason = Edit("incidents[0].narrative", 0, len(text), "keep", "a councillor in public office", words=text)
     restored = told(seen, POLICE, edits=(with_reason,))
     assert "Mr Halfpenny" in restored.summary and "bottle" not in restored.summary
     assert "third_party:identity" in restored.items and restored.outcome == "allow"
@@ -196,12 +196,12 @@ def test_the_reviewer_restores_only_with_a_reason_and_never_what_a_limit_takes()
     assert elsewhere.outcome == "refuse" and "G04" in elsewhere.codes
 
 
-def test_a_restored_name_that_may_not_go_is_found_by_the_independent_check():
+def test_a_name_that_may_not_go_does_not_come_back_whatever_the_reason():
     text = "Ms Quillfeather saw Torvald Ironhelm."
-    edit = Edit("incidents[0].narrative", 0, len(text), "keep", "they know each other")
+    edit = Edit("incidents[0].narrative", 0, len(text), "keep", "they know each other", words=text)
     answer = told(case(incidents=[an_incident(text)]), CHARITY, Purpose.VICTIM_SUPPORT, edits=(edit,))
-    assert not answer.leak_check.passed
-    assert {hit.kind for hit in answer.leak_check.hits} == {"name"}
+    assert "[person removed]" in answer.summary and "Ironhelm" not in answer.summary
+    assert answer.leak_check.passed
 
 
 def test_the_check_looks_for_every_value_of_everybody_kept_back():
