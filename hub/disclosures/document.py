@@ -91,7 +91,7 @@ def pages_for(copy: dict[str, Any]) -> dict[str, Any]:
     next, and what the hub adds stands between and after.
     """
     taken_at = datetime.fromisoformat(copy["taken"]["at"])
-    opening, warnings, sections = _parted(sections_of(copy["summary"]))
+    opening, warnings, sections = parted(copy["summary"])
     return {
         "title": f"Case summary {short_ref(copy['reference'])}",
         "date": [taken_at.year, taken_at.month, taken_at.day, taken_at.hour, taken_at.minute],
@@ -113,8 +113,9 @@ def pages_for(copy: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parted(sections: list[dict[str, Any]]) -> tuple[list[str], list[dict[str, Any]], list[dict[str, Any]]]:
-    """The opening lines, what not to do, and the rest."""
+def parted(summary: str) -> tuple[list[str], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The released text as its opening lines, what not to do, and the rest (see `sections_of`)."""
+    sections = sections_of(summary)
     opening = sections.pop(0)["blocks"][0]["lines"] if sections and not sections[0]["title"] else []
     warnings = [sections.pop(0)] if sections and sections[0]["title"] == WARNINGS else []
     return opening, warnings, sections

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, S
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
+from hub.disclosures.document import parted
 from hub.kernel.marking import Marking, handling
 from hub.kernel.spoken import (
     civil_date,
@@ -76,7 +77,7 @@ def _components() -> SimpleNamespace:
     return SimpleNamespace(**macros)
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "civil_date": civil_date,
     "civil_day": civil_day,
     "civil_time": civil_time,
@@ -91,6 +92,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "kind_words": words.word,
     "purpose_words": words.purpose_words,
     "item_words": words.item_words,
+    "parted": parted,
 }
 
 

@@ -194,6 +194,7 @@ HOSTILE = "<script>alert('x')</script>\"'&"
         "{{ decision.findings([{'code': bad, 'result': 'WARN', 'message': bad, 'citation': bad, 'fix': bad}]) }}",
         "{{ decision.matrix(bad, [bad], [{'title': bad, 'rows': [{'title': bad, 'cells': [{'action': 'keep'}]}]}]) }}",
         "{{ decision.action_mark(bad) }}{{ decision.paper(bad, bad) }}",
+        "{{ decision.summary('Who this is about: ' ~ bad ~ '\\n\\n' ~ 'What happened\\n4 May 2026\\n' ~ bad, bad) }}",
         "{{ decision.marked([{'text': bad, 'action': 'remove', 'why': bad, 'anchor': bad}, {'text': bad}]) }}",
     ],
 )
