@@ -52,24 +52,33 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """One kind of data of one role. press: value of the button that changes it, words: what the button says."""
+class MatrixCell:
+    """What happens to one kind of data of one role; action empty: there is none. reason: its place among the reasons.
 
-    item: str
-    title: str
-    action: str
-    why: str
-    clause: str
-    press: str
-    words: str
+    press: value of the button that changes it, words: what the button says.
+    """
+
+    action: str = ""
+    reason: int = 0
+    press: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixGroup:
-    """All kinds of data of one role."""
+class MatrixRow:
+    """One kind of data, with a cell for each role of the matrix."""
 
     title: str
-    rows: tuple[MatrixRow, ...]
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareMatrix:
+    """Who is spoken of (columns), what is held of them (rows), and why it goes or stays, each reason once."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[MatrixRow, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ class ShareView:
     warnings: int
     things: int
     leak_found: bool
-    groups: tuple[MatrixGroup, ...]
+    matrix: ShareMatrix
     justified: tuple[str, ...]
     summary: str
     basis: tuple[str, ...]
@@ -159,7 +168,7 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         warnings=sum(one.result == "WARN" for one in findings),
         things=max(sum(one.result == "REFUSE" for one in findings), 1),
         leak_found=release is not None and not release.leak_check.passed,
-        groups=_groups(material, release) if release else (),
+        matrix=_matrix(material, release) if release else ShareMatrix(),
         justified=tuple(_item_words(item) for item, _ in choices.justify),
         summary=release.summary if release else "",
         basis=tuple(basis_words(release.proposal)) if release else (),
@@ -219,23 +228,37 @@ def _item_words(item: str) -> str:
     return f"{Category(category).title_text} ({Role(role).title_text})"
 
 
-def _groups(material: Material, release: Release) -> tuple[MatrixGroup, ...]:
+def _matrix(material: Material, release: Release) -> ShareMatrix:
     """Each role and kind of data once, the most careful action counting where persons or fields differ."""
     best: dict[tuple[str, str], Any] = {}
     for line in release.lines:
         known = best.get((line.role, line.category))
-        if line.role != "none" and (known is None or line.action < known.action):
+        if line.role != Role.NONE and (known is None or line.action < known.action):
             best[(line.role, line.category)] = line
-    groups: dict[str, list[MatrixRow]] = {}
-    for (role, _), line in best.items():
-        groups.setdefault(role, []).append(_row(material.choices, line))
-    return tuple(
-        MatrixGroup(Role(role).title_text.capitalize(), tuple(sorted(rows, key=lambda row: row.action == "remove")))
-        for role, rows in groups.items()
+    roles = [role for role in Role if any(held == role for held, _ in best)]
+    kinds = [kind for kind in Category if any(held == kind for _, held in best)]
+    there = [best[role, kind] for kind in kinds for role in roles if (role, kind) in best]
+    reasons = tuple(dict.fromkeys(_reason(line) for line in there))
+    return ShareMatrix(
+        tuple(role.title_text.capitalize() for role in roles),
+        tuple(
+            MatrixRow(
+                kind.title_text.capitalize(),
+                tuple(_cell(material.choices, best.get((role, kind)), reasons) for role in roles),
+            )
+            for kind in kinds
+        ),
+        reasons,
     )
 
 
-def _row(choices: Choices, line: Any) -> MatrixRow:
+def _reason(line: Any) -> str:
+    return f"{line.why} (clause {line.clause})" if line.clause[:1].isdigit() else line.why
+
+
+def _cell(choices: Choices, line: Any, reasons: tuple[str, ...]) -> MatrixCell:
+    if line is None:
+        return MatrixCell()
     item = f"{line.role}:{line.category}"
     press, words = "", ""
     if item in dict(choices.justify):
@@ -246,8 +269,7 @@ def _row(choices: Choices, line: Any) -> MatrixRow:
         press, words = f"put:{item}", "Put back"
     elif line.why == NEEDS_JUSTIFICATION:
         press, words = f"justify:{item}", "Justify"
-    title = Category(line.category).title_text.capitalize()
-    return MatrixRow(item, title, line.action.code, line.why, line.clause, press, words)
+    return MatrixCell(line.action.code, reasons.index(_reason(line)) + 1, press, words)
 
 
 def _bases(material: Material, release: Release) -> tuple[BasisView, ...]:

@@ -48,6 +48,21 @@ def words(answer) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
+# What goes to whom
+
+
+def test_each_kind_of_data_says_why_it_goes_or_stays_and_can_only_be_made_less(demo, case):
+    share = f"{case}/share?recipient=west-midlands-police&purpose=prevent_detect_crime&urgency=routine"
+    page = demo.browser_of(COORDINATOR).get(share)
+    told = set(re.findall(r'<li id="(why-\d+)">[^<]*\w', page.text))
+    assert set(re.findall(r'href="#(why-\d+)"', page.text)) == told and len(told) > 1
+    assert page.text.count('data-label="Victim"') == page.text.count('data-label="Witness"')
+    drop = re.findall(r'value="(drop:\w+:\w+)"', page.text)
+    assert "drop:victim:contact" in drop and len(drop) == len(set(drop))
+    fewer = fill(demo, COORDINATOR, share, fix="drop:victim:contact", follow=True)
+    assert 'value="put:victim:contact"' in fewer.text and 'value="drop:victim:contact"' not in fewer.text
+
+
 # Changes
 
 
