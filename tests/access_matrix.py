@@ -307,6 +307,9 @@ MATRIX: dict[str, Door] = {
     "accounts.invite_again": _PEOPLE_W,
     "accounts.end_sessions": Door("sessions: agency sessions, end", {"partner_lead": below_lead, "admin": always}),
     "accounts.lift_throttle": Door("settings, R W; an admin can lift it (6.1)", {"admin": always}),
+    "system.index": Door("Security log, sessions, settings", {"dpo": always, "auditor": always, "admin": always}),
+    "system.send_again": Door("settings, R W: mail that did not arrive", {"admin": always}),
+    "system.leave": Door("settings, R W: mail that did not arrive", {"admin": always}),
     "security_log.index": Door("Security log", {"dpo": always, "auditor": always, "admin": always}),
 }
 """Every address behind the sign-in page. DPO and auditor read accounts (`m`) from a later issue on: nothing yet."""
@@ -371,6 +374,9 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
         ("agreement_id", "version"): [
             Thing({"agreement_id": code, "version": "1.0"}, {"parties": parties}) for code, parties in PARTIES.items()
         ],
+        ("notice_id",): [
+            Thing({"notice_id": UUID(row)}) for (row,) in demo.rows("select id from notice where state = 'failed'")
+        ],
         ("token",): [],
     }
 
@@ -390,6 +396,7 @@ MISSING: dict[tuple[str, ...], Thing] = {
     ("session_id",): Thing({"session_id": uuid4()}),
     ("seq",): Thing({"seq": 10**9}),
     ("agreement_id", "version"): Thing({"agreement_id": "hate-crime-case-sharing", "version": "9.9"}),
+    ("notice_id",): Thing({"notice_id": uuid4()}),
     ("token",): Thing({"token": "A" * 43}),
 }
 """One of each kind that does not exist."""

@@ -85,7 +85,7 @@ def _serve(settings, arguments: argparse.Namespace) -> int:
 
     from hub.app import create_app
     from hub.config import open_to_serve
-    from hub.scheduler.jobs import start_ticker
+    from hub.scheduler.worker import Worker
 
     office = open_to_serve(settings)
     app = create_app(settings, office)
@@ -100,15 +100,16 @@ def _serve(settings, arguments: argparse.Namespace) -> int:
             pass
 
     server = make_server(arguments.host, arguments.port, app, threaded=True, request_handler=Handler)
-    ticker = start_ticker(office, settings)
+    worker = Worker(office, settings)
+    worker.start()
     _welcome(settings)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         print()
     finally:
-        ticker.shutdown(wait=False)
         server.server_close()
+        worker.stop()
     return 0
 
 

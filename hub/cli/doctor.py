@@ -10,7 +10,7 @@ from hub.kernel.errors import ConfigError, HubError
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add `hub doctor`."""
-    parser = subparsers.add_parser("doctor", help="check settings, keys, database, sealed log and mail")
+    parser = subparsers.add_parser("doctor", help="check settings, keys, database, sealed log, worker and mail")
     add_data(parser)
     parser.add_argument("--settings", action="store_true", help="each setting, its meaning and whether it is set")
     parser.set_defaults(run=run)
@@ -88,13 +88,49 @@ def _agreements(settings) -> str:
     return f"{len(records)} adopted, every file as it was"
 
 
+def _worker(settings) -> str:
+    from hub.access.actors import service_actor
+    from hub.access.permissions import Permission
+    from hub.config import open_office
+    from hub.kernel.clock import SystemClock
+    from hub.scheduler.queries import stand
+
+    with open_office(settings).open_reading(service_actor("doctor")) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        view = stand(reading, SystemClock().now())
+    if view.since is None:
+        return "none has run yet; start `hub worker`"
+    if not view.alive:
+        if settings.demo:
+            return "stopped; it runs while `hub demo` does"
+        raise ConfigError(f"none has run since {view.since:%Y-%m-%d %H:%M} UTC; start `hub worker`")
+    if view.late:
+        raise ConfigError("late or failed: " + ", ".join(job.title for job in view.late) + "; see the System page")
+    return f"runs on {view.holder} since {view.since:%Y-%m-%d %H:%M} UTC, nothing is late"
+
+
 def _mail(settings) -> str:
-    scheme = settings.mail.partition(":")[0]
-    if scheme not in {"file", "smtp", "smtps"}:
-        raise ConfigError("HUB_MAIL must begin with file:, smtp: or smtps:")
-    return f"{scheme} outbox"
+    from hub.access.actors import service_actor
+    from hub.access.permissions import Permission
+    from hub.config import open_office
+    from hub.delivery.rules import Trouble
+    from hub.delivery.troubles import WORDS, stand
+    from hub.kernel.errors import DeliveryError
+
+    try:
+        with settings.post().connected():
+            pass
+    except DeliveryError as error:
+        raise ConfigError(WORDS[Trouble(str(error))]) from error
+    with open_office(settings).open_reading(service_actor("doctor")) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        outbox = stand(reading)
+    if outbox.failed or outbox.late:
+        raise ConfigError(f"{outbox.failed} notice(s) given up, {outbox.late} late; see the System page")
+    return f"{settings.mail.partition(':')[0]} is reached, {outbox.waiting} notice(s) waiting"
 
 
 CHECKS: dict[str, Callable] = {
-    "keys": _keys, "database": _database, "agreements": _agreements, "sealed log": _log, "mail": _mail,
+    "keys": _keys, "database": _database, "agreements": _agreements, "sealed log": _log, "worker": _worker,
+    "mail": _mail,
 }  # fmt: skip

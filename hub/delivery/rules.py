@@ -42,6 +42,7 @@ SUBJECTS: dict[str, str] = {
     "review_closed": "The review of an emergency access is closed",
     "override_recorded": "It was decided to go against a refusal",
     "party_changed": "Who takes part in an agreement changed",
+    "log_trouble": "The sealed log needs you",
 }
 
 SENTENCES: dict[str, str] = {
@@ -70,13 +71,14 @@ SENTENCES: dict[str, str] = {
     "review_closed": "The review of an emergency access is closed. Sign in to read what it found.",
     "override_recorded": "It was decided to share something against a refusal. Sign in to look at it.",
     "party_changed": "An agency signed, was suspended, took part again or left. Sign in to look at it.",
+    "log_trouble": "The nightly check of the sealed log found something. Sign in to look at it.",
 }
 
 
 URGENT = frozenset(
     {
         "withdrawn", "paused", "emergency_sent", "emergency_access", "unusual", "invitation", "reset",
-        "sign_in_trouble", "approval_wanted", "overdue",
+        "sign_in_trouble", "approval_wanted", "overdue", "log_trouble",
     }
 )  # fmt: skip
 """What never waits for the daily mail of those who chose one."""

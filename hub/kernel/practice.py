@@ -52,6 +52,7 @@ class Practice:
     mail_told_after_hours: int = 24
     mail_gives_up_hours: int = 72
     digest_hour: int = 8
+    runs_kept_days: int = 7
     extra_days_off: tuple[date, ...] = ()
     sample_signatures: bool = False
 

@@ -51,6 +51,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/showing": USE_CASES,
     "delivery/bearer": RECORDS,
     "delivery/posting": RECORDS,
+    "delivery/troubles": USE_CASES,
     "disclosures/conflicts": USE_CASES,
     "access/actors": RULES,
     "disclosures/people": RULES,

@@ -1,0 +1,93 @@
+"""Do the timers run, and does mail get through?
+
+Source: pages paper, section 3 (administrator: health, jobs); faults F08, F15.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from hub.access.permissions import Permission
+from hub.db.work import Reading
+from hub.delivery import troubles
+from hub.kernel.clock import SystemClock
+from hub.scheduler.queries import show_system
+from hub.web.context import no_fields, office, open_reading, open_work
+from hub.web.shell import Tone
+from hub.web.waiting import Waiting
+
+bp = Blueprint("system", __name__, url_prefix="/system")
+
+PERMISSIONS = {
+    "system.index": Permission.SYSTEM_READ,
+    "system.send_again": Permission.OUTBOX_MEND,
+    "system.leave": Permission.OUTBOX_MEND,
+}
+CHAIN = {"notice_id": troubles.find_trouble}
+
+TOLD = {
+    "again": "It is sent again within seconds.",
+    "left": "It is left. Ring the reader where they must know.",
+}
+
+CLOCKS = (
+    ("Unread after (days)", "unread_after_days"),
+    ("Told of mail that does not get through after (hours)", "mail_told_after_hours"),
+    ("Mail given up after (hours)", "mail_gives_up_hours"),
+    ("Daily mail at (hour)", "digest_hour"),
+    ("What is shared runs out after (days)", "disclosure_expiry_days"),
+    ("Said to run out (days before)", "runs_out_days"),
+    ("Access confirmed anew after (days)", "confirmation_valid_days"),
+    ("Training valid (days)", "training_valid_days"),
+    ("Warned before these end (days)", "warning_days"),
+)
+"""What an administrator may want to know of the partnership's own figures: words, and the setting without HUB_."""
+
+
+@bp.get("/")
+def index() -> str:
+    """Timers, mail, and the partnership's own clocks."""
+    with open_reading() as reading:
+        view = show_system(reading, SystemClock().now())
+        may_mend = reading.may(Permission.OUTBOX_MEND)
+        outbox = troubles.show_outbox(reading) if may_mend else None
+    practice = office().practice
+    return render_template(
+        "system/index.html",
+        view=view,
+        outbox=outbox,
+        clocks=[(words, f"HUB_{name.upper()}", getattr(practice, name)) for words, name in CLOCKS],
+        told=TOLD.get(request.args.get("told", ""), ""),
+    )
+
+
+@bp.post("/notices/<uuid:notice_id>/again")
+def send_again(notice_id: UUID) -> Response:
+    """Try a notice that was given up once more."""
+    no_fields()
+    with open_work() as work:
+        troubles.send_again(work, notice_id)
+    return redirect(url_for("system.index", told="again"))
+
+
+@bp.post("/notices/<uuid:notice_id>/leave")
+def leave(notice_id: UUID) -> Response:
+    """Leave a notice."""
+    no_fields()
+    with open_work() as work:
+        troubles.give_up(work, notice_id)
+    return redirect(url_for("system.index", told="left"))
+
+
+def waits(reading: Reading) -> list[Waiting]:
+    """Notices that do not get through, for whoever rings instead and whoever mends it."""
+    if not reading.may(Permission.OUTBOX_COUNT):
+        return []
+    outbox = troubles.count_outbox(reading)
+    stuck = outbox.failed + outbox.late
+    if not stuck:
+        return []
+    if reading.may(Permission.OUTBOX_MEND):
+        return [Waiting("Mails did not arrive", url_for("system.index"), stuck, "See why.", Tone.DANGER)]
+    text = "Ring who must know today; the administrator sees why."
+    return [Waiting("Mails did not arrive", url_for("disclosures.index"), stuck, text, Tone.ATTENTION)]

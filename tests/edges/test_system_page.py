@@ -1,0 +1,56 @@
+"""The System page: mail that did not arrive, told without what it led to, and sent again or left by the administrator.
+
+Source: faults F08, F09; threat model, section 5 (settings: the administrator).
+"""
+
+from uuid import UUID
+
+from tests.browsing import send
+from tests.demo_world import Demo
+
+BROKEN = "UPDATE notice SET state = 'failed', trouble = 'unknown', attempts = 3 WHERE id = "
+
+
+def broken(demo: Demo) -> tuple[str, str]:
+    """A notice about a disclosure that was given up: its id and address."""
+    ((row, url),) = demo.rows("select id, url from notice where url like '/shared/%' order by id limit 1")
+    with demo.office.engine.begin() as connection:
+        connection.exec_driver_sql(f"{BROKEN}'{row}'")
+    return str(UUID(row)), url
+
+
+def state_of(demo: Demo, row: str) -> tuple[str, int]:
+    ((state, attempts),) = demo.rows(f"select state, attempts from notice where id = '{UUID(row).hex}'")
+    return state, attempts
+
+
+def test_a_notice_that_did_not_arrive_is_shown_without_what_it_led_to(own_demo):
+    demo = own_demo()
+    _, url = broken(demo)
+    page = demo.browser_of("sam.okoro").get("/system/").text
+    assert "it may have arrived" in page and "shared" in page
+    assert url not in page and url.rpartition("/")[2] not in page
+    assert "Mails did not arrive" in demo.browser_of("sam.okoro").get("/").text
+    assert "Mails did not arrive" in demo.browser_of("maya.reid").get("/").text
+
+
+def test_the_administrator_sends_it_again_or_leaves_it(own_demo):
+    demo = own_demo()
+    browser = demo.browser_of("sam.okoro")
+    row, _ = broken(demo)
+    assert send(browser, f"/system/notices/{row}/again", "/system/").status_code == 302
+    assert state_of(demo, row) == ("waiting", 0)
+    assert send(browser, f"/system/notices/{row}/again", "/system/").status_code == 404
+    broken(demo)
+    assert send(browser, f"/system/notices/{row}/leave", "/system/").status_code == 302
+    assert state_of(demo, row)[0] == "cancelled"
+
+
+def test_nobody_else_sees_mail_in_trouble(own_demo):
+    demo = own_demo()
+    row, _ = broken(demo)
+    for username in ("maya.reid", "dana.orme", "ruth.anand"):
+        browser = demo.browser_of(username)
+        assert send(browser, f"/system/notices/{row}/again", "/account/").status_code == 404
+        assert "it may have arrived" not in browser.get("/system/").text
+    assert state_of(demo, row) == ("failed", 3)
