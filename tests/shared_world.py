@@ -20,6 +20,7 @@ from hub.config import Settings
 from hub.db.work import Office, Reading, Work
 from hub.demo import seed
 from hub.demo.seeder import Seeder
+from hub.demo.sharing import look_at_everything
 from hub.disclosures import (
     approving,
     copies,
@@ -123,14 +124,25 @@ class World:
             digest = deciding.digest_of(reading, prepared.release.summary)
             return material, prepared, material.disclosure.version, digest
 
+    def looked_at(self, **changes: Any) -> UUID:
+        """A disclosure that was submitted, with every place that the engine is unsure of looked at."""
+        disclosure_id = self.drafted(**changes)
+        self.look(disclosure_id)
+        return disclosure_id
+
     def reviewed(self, **changes: Any) -> UUID:
         """A disclosure that was submitted and reviewed."""
         disclosure_id = self.drafted(**changes)
         self.review(disclosure_id)
         return disclosure_id
 
+    def look(self, disclosure_id: UUID) -> None:
+        """The drafter looks at every place that the engine is unsure of."""
+        look_at_everything(self.office, self.actors[DRAFTER], disclosure_id)
+
     def review(self, disclosure_id: UUID) -> None:
         """The drafter reads it word by word."""
+        self.look(disclosure_id)
         _, prepared, version, digest = self.read_draft(DRAFTER, disclosure_id)
         with self.office.open_work(self.actors[DRAFTER]) as work:
             command = ReviewDisclosure(disclosure_id, version, digest, self.actors[APPROVER].account_id)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.access.actors import Actor, service_actor
+from hub.db.work import Office
 from hub.demo.people import ACCOUNTS
 from hub.demo.seeder import Seeder
 from hub.disclosures import (
@@ -18,11 +19,13 @@ from hub.disclosures import (
     approving,
     asked,
     deciding,
+    editing,
     freezing,
     once,
     proposing,
     received,
     renewing,
+    review_page,
     said,
     sending,
     submitting,
@@ -40,6 +43,7 @@ from hub.disclosures.commands import (
     SubmitDisclosure,
     WithdrawDisclosure,
 )
+from hub.disclosures.places import left_to_look_at, places_of
 from hub.disclosures.records import PartnerMessageRecord
 from hub.oversight import service as oversight
 
@@ -82,8 +86,22 @@ def _current(seeder: Seeder, who: Actor, disclosure_id: UUID):
         return material, prepared, material.disclosure.version, deciding.digest_of(reading, prepared.release.summary)
 
 
+def look_at_everything(office: Office, who: Actor, disclosure_id: UUID) -> None:
+    """Accept every place that the engine is unsure of, as a reviewer who finds nothing amiss."""
+    with office.open_reading(who) as reading:
+        material = proposing.load_draft(reading, disclosure_id)
+        version = material.disclosure.version
+    choices, texts = material.choices, review_page.texts_of(material)
+    places = places_of(proposing.prepare(material).release.fields)
+    for place in left_to_look_at(places, choices.edits):
+        choices = editing.change(texts, choices, {"act": "accept", "place": place.key}).choices
+    with office.open_work(who) as work:
+        deciding.save_choices(work, disclosure_id, version, choices)
+
+
 def _review(seeder: Seeder, disclosure_id: UUID) -> None:
     who, second = seeder.actor("maya.reid"), seeder.actor("tom.ellery")
+    look_at_everything(seeder.office, who, disclosure_id)
     _, prepared, version, digest = _current(seeder, who, disclosure_id)
     with seeder.office.open_work(who) as work:
         deciding.review_disclosure(

@@ -20,8 +20,9 @@ from hub.cases import service as case_service
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.answers import Told
-from hub.disclosures.choices import Choices, choices_from
+from hub.disclosures.choices import Choices, Edit, choices_from
 from hub.disclosures.commands import ReviewDisclosure, SubmitDisclosure
+from hub.disclosures.places import left_to_look_at, places_of
 from hub.disclosures.proposing import Prepared, save_labels
 from hub.disclosures.recall import count_review
 from hub.disclosures.recording import basis_clear, commitments, record
@@ -231,15 +232,46 @@ def review_disclosure(work: Work, command: ReviewDisclosure, prepared: Prepared)
     if not hmac.compare_digest(digest, command.digest):
         raise ConflictError(theirs=digest, yours=command.digest)
     require_fit(prepared)
+    edits = choices_of(work, disclosure).edits
+    _require_looked_at(work, disclosure, prepared, edits)
     take_over(disclosure, prepared)
     disclosure.state = State.REVIEWED
     disclosure.reviewed_digest = digest
     disclosure.reviewed_body_digest = digest_of(work, body_of(prepared.release.summary))
-    count_review(work, disclosure, prepared.release.fields, choices_of(work, disclosure).edits)
+    count_review(work, disclosure, prepared.release.fields, edits)
     disclosure.reviewer_id, disclosure.reviewed_at = work.actor.account_id, work.now
     save_labels(work, prepared)
     ask_approver(work, disclosure, command.approver_id)
     return disclosure
+
+
+def _require_looked_at(work: Work, disclosure: DisclosureRecord, prepared: Prepared, edits: tuple[Edit, ...]) -> None:
+    """That nothing is left which the engine was unsure of, here or when the same text was read. Raises RefusedError.
+
+    The emergency path asks for no review: somebody's life does not wait for it.
+    """
+    release = prepared.release
+    left = len(left_to_look_at(places_of(release.fields), edits))
+    if left and read_before(work, disclosure, release.summary) is None:
+        raise RefusedError(f"The engine is unsure of {left} more places. Look at each of them first.")
+
+
+def read_before(reading: Reading, disclosure: DisclosureRecord, summary: str) -> DisclosureRecord | None:
+    """The newest disclosure of the case for which somebody read this very text, but for its head; None without one."""
+    if not summary:
+        return None
+    query = (
+        select(DisclosureRecord)
+        .where(
+            DisclosureRecord.case_id == disclosure.case_id,
+            DisclosureRecord.id != disclosure.id,
+            DisclosureRecord.reviewed_body_digest == digest_of(reading, body_of(summary)),
+            DisclosureRecord.reviewer_id.is_not(None),
+        )
+        .order_by(DisclosureRecord.reviewed_at.desc())
+        .limit(1)
+    )
+    return reading.session.scalars(query).one_or_none()
 
 
 def require_fit(prepared: Prepared) -> None:

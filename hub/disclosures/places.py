@@ -74,6 +74,11 @@ def looked_at(place: Place, edits: Sequence[Edit]) -> bool:
     return any(_touches(edit, place) for edit in edits)
 
 
+def left_to_look_at(places: Sequence[Place], edits: Sequence[Edit]) -> tuple[Place, ...]:
+    """What the engine is unsure of and nobody has looked at yet, the least sure first."""
+    return tuple(one for one in unsure(places) if not looked_at(one, edits))
+
+
 def _touches(edit: Edit, place: Place) -> bool:
     if edit.everywhere:
         return edit.reason.casefold() in place.words.casefold()

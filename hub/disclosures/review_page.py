@@ -23,12 +23,12 @@ from hub.disclosures.fields import FieldResult
 from hub.disclosures.letting_pass import WaitingPass, waiting_pass
 from hub.disclosures.manifest import LeftOut, manifest
 from hub.disclosures.passes import finds_of, shown_finds
-from hub.disclosures.places import Place, looked_at, place_at, places_in, places_of, unsure
+from hub.disclosures.places import Place, left_to_look_at, place_at, places_in, places_of
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.recall import sort_of
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.release import Release
-from hub.disclosures.rules import AFTER_SENDING, State, body_of, lines_of
+from hub.disclosures.rules import AFTER_SENDING, State, lines_of
 from hub.disclosures.showing import ActionView, Ask
 from hub.disclosures.singling_out import SinglingOut, singled_out, unnamed_people
 from hub.disclosures.subjects import roles_of
@@ -81,7 +81,7 @@ class SameText:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The review page. left: places to look at still, of those the engine was unsure of; card: the one looked at now;
+    """The review page. left: places that the engine was unsure of and nobody looked at; card: the one looked at now;
     same: who read this text before; singling: where a reader could tell who is meant; places: every place by its key;
     missed: what a missed thing can be; changed: number and words of each change by hand; fresh, gone: lines that this
     agency has not had, or no longer gets; finds: kind and place of what the check found; waiting: the wish to let it
@@ -96,7 +96,6 @@ class ReviewView:
     things: int
     told: str
     left: int
-    unsure: int
     card: CardView | None
     same: SameText | None
     singling: tuple[SinglingOut, ...]
@@ -128,8 +127,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
     before, waiting = _text_before(reading, d), waiting_pass(reading, d)
     may_edit = State(d.state) is State.DRAFT and reading.may(Permission.DISCLOSURE_REVIEW, subject)
     places, same = places_of(release.fields), _read_before(reading, d, release.summary)
-    doubtful = unsure(places)
-    left = () if same else tuple(one for one in doubtful if not looked_at(one, material.choices.edits))
+    left = () if same else left_to_look_at(places, material.choices.edits)
     card = _card(release.fields, places, left, at) if may_edit else None
     fields = tuple(
         FieldView(field_title(one.path), _pieces(one, card), "" if one.released else one.why or "nothing is left")
@@ -145,7 +143,6 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
         things=max(sum(one["result"] == "REFUSE" for one in release.findings), 1),
         told=_told(release),
         left=len(left),
-        unsure=len(doubtful),
         card=card,
         same=same,
         singling=_singling(material, release),
@@ -162,7 +159,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
         finds=tuple((kind_words(kind), words) for kind, words in shown_finds(release)),
         waiting=waiting,
         left_out=manifest(release.lines, release.fields, for_reader=False),
-        actions=_actions(reading, d, subject, prepared, ok) + _of_finds(reading, d, release, waiting),
+        actions=_actions(reading, d, subject, prepared, ok, bool(left)) + _of_finds(reading, d, release, waiting),
     )
 
 
@@ -192,21 +189,8 @@ def _card(
 
 
 def _read_before(reading: Reading, d: DisclosureRecord, summary: str) -> SameText | None:
-    """Who read this very text, but for its head, for another agency."""
-    if not summary:
-        return None
-    query = (
-        select(DisclosureRecord)
-        .where(
-            DisclosureRecord.case_id == d.case_id,
-            DisclosureRecord.id != d.id,
-            DisclosureRecord.reviewed_body_digest == deciding.digest_of(reading, body_of(summary)),
-            DisclosureRecord.reviewer_id.is_not(None),
-        )
-        .order_by(DisclosureRecord.reviewed_at.desc())
-        .limit(1)
-    )
-    older = reading.session.scalars(query).one_or_none()
+    """Who read this very text before, and for whom."""
+    older = deciding.read_before(reading, d, summary)
     if older is None:
         return None
     names = identity.names_of(reading, {older.reviewer_id})
@@ -293,13 +277,13 @@ def _lines_only_in(text: str, other: str) -> tuple[str, ...]:
 
 
 def _actions(
-    reading: Reading, d: DisclosureRecord, subject: Any, prepared: Prepared, ok: bool
+    reading: Reading, d: DisclosureRecord, subject: Any, prepared: Prepared, ok: bool, doubts: bool
 ) -> tuple[ActionView, ...]:
     digest = deciding.digest_of(reading, prepared.release.summary)
     hidden = (("version", str(d.version)), ("digest", digest))
     state = State(d.state)
     if state is State.DRAFT and ok:
-        return _of_drafter(reading, d, subject, hidden)
+        return _of_drafter(reading, d, subject, hidden, doubts)
     if state is State.REVIEWED and reading.may(Permission.DISCLOSURE_APPROVE, subject):
         return _of_approver(reading, d, hidden, ok)
     return ()
@@ -324,11 +308,14 @@ def _of_finds(
     return (ActionView("form", words, f"{base}/ask", hidden, asks, "secondary"),) if people else ()
 
 
-def _of_drafter(reading: Reading, d: DisclosureRecord, subject: Any, hidden) -> tuple[ActionView, ...]:
+def _of_drafter(
+    reading: Reading, d: DisclosureRecord, subject: Any, hidden, doubts: bool
+) -> tuple[ActionView, ...]:
+    """Asking somebody waits until every doubt was looked at; an emergency does not."""
     base, me = f"/disclosures/{d.id}", reading.actor.account_id
     found = []
     others = tuple((str(a), name) for a, name in deciding.possible_approvers(reading, d).items())
-    if others:
+    if others and not doubts:
         ask = Ask("approver_id", "Who approves it", "select", others)
         found.append(ActionView("form", "I have read every word: ask for approval", f"{base}/reviewed", hidden, (ask,)))
     if d.emergency and reading.may(Permission.DISCLOSURE_SEND_ALONE, subject):

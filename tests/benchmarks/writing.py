@@ -19,6 +19,8 @@ from werkzeug.test import TestResponse
 
 import hub.demo
 from hub.app import create_app
+from hub.demo.sharing import look_at_everything
+from hub.identity.sessions import actor_of_username
 from tests.benchmarks.load import against, load
 from tests.crawling import Form, forms_of
 from tests.demo_world import Demo, opened, seed_into
@@ -95,6 +97,8 @@ class Journey:
         press, case = self.press, self.bring_in(reference)
         self.submit("submit, refused", case, f"recipient=victim-support&{PURPOSE}")
         place = self.submit("submit a draft", case, f"recipient=staffordshire-police&{PURPOSE}", child_reason="Target.")
+        drafter = actor_of_username(self.demo.office, COORDINATOR)
+        look_at_everything(self.demo.office, drafter, UUID(place.split("/")[2]))
         press("read, ask the second", COORDINATOR, f"{place}/review", "/reviewed")
         press("approve and send", SECOND, f"{place}/review", "/approve")
         shared = f"/shared/{self.newest('public_ref')}"

@@ -39,7 +39,7 @@ def test_the_reviewer_sees_the_find_and_two_people_let_it_pass(stopped):
     assert "Somebody asks to let a find pass" in page and WHY in page and "let it pass" in page
     assert send(tom, review.replace("review", "let-pass"), review, yes="yes").status_code == 302
     page = maya.get(review).text
-    assert "nothing of them is left" in page and "ask for approval" in page
+    assert "nothing of them is left" in page and "left to look at before somebody else can be asked" in page
     journey = maya.get(review.removesuffix("/review")).text
     assert "let pass by a second person" in journey and WHY in journey
 

@@ -300,6 +300,7 @@ def in_state(world, state: State):
 
 
 def review(world, disclosure_id):
+    world.look(disclosure_id)
     _, prepared, version, digest = world.read_draft(DRAFTER, disclosure_id)
     with world.at(DRAFTER) as work:
         command = ReviewDisclosure(disclosure_id, version, digest, world.actor(APPROVER).account_id)

@@ -5,6 +5,7 @@ import pytest
 from hub.access.permissions import Permission
 from hub.cases import conflicts
 from hub.cases import showing as case_pages
+from hub.demo.sharing import look_at_everything
 from hub.disclosures import approving, deciding, proposing, sending, showing
 from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure, ReviewDisclosure
 from hub.disclosures.rules import State
@@ -31,7 +32,7 @@ def test_sensitive_data_are_not_approved_by_who_prepared_them(partnership):
 
 
 def test_nor_can_the_drafter_be_asked_to_approve_them(partnership):
-    disclosure_id = partnership.drafted()
+    disclosure_id = partnership.looked_at()
     _, prepared, version, digest = partnership.read_draft(DRAFTER, disclosure_id)
     command = ReviewDisclosure(disclosure_id, version, digest, partnership.actor(DRAFTER).account_id)
     with pytest.raises(InvalidError), partnership.at(DRAFTER) as work:
@@ -40,7 +41,7 @@ def test_nor_can_the_drafter_be_asked_to_approve_them(partnership):
 
 @pytest.mark.parametrize("who", ["dana.orme", "ines.calder", "ruth.anand", "sam.okoro"])
 def test_only_another_coordinator_can_be_asked(partnership, who):
-    disclosure_id = partnership.drafted()
+    disclosure_id = partnership.looked_at()
     _, prepared, version, digest = partnership.read_draft(DRAFTER, disclosure_id)
     command = ReviewDisclosure(disclosure_id, version, digest, partnership.actor(who).account_id)
     with pytest.raises(InvalidError), partnership.at(DRAFTER) as work:
@@ -60,7 +61,7 @@ def test_a_coordinator_with_a_conflict_is_not_offered_and_cannot_be_asked(partne
 
 
 def test_what_is_neither_special_nor_criminal_may_be_approved_by_one_person(partnership):
-    disclosure_id = partnership.drafted(**NARROW)
+    disclosure_id = partnership.looked_at(**NARROW)
     assert not partnership.row(disclosure_id).needs_second_person
     _, prepared, version, digest = partnership.read_draft(DRAFTER, disclosure_id)
     with partnership.at(DRAFTER) as work:
@@ -127,6 +128,7 @@ def test_a_case_officer_prepares_and_a_coordinator_approves_and_sends(partnershi
     command, prepared = world.submission("form")
     with world.at("ines.calder") as work:
         disclosure_id = deciding.submit_disclosure(work, command, prepared).id
+    look_at_everything(world.office, world.actor("ines.calder"), disclosure_id)
     _, prepared, version, digest = world.read_draft("ines.calder", disclosure_id)
     with world.at("ines.calder") as work:
         command = ReviewDisclosure(disclosure_id, version, digest, world.actor(APPROVER).account_id)

@@ -8,7 +8,7 @@ import pytest
 from hub.cases import queries as cases
 from hub.disclosures import deciding, editing, proposing, recall, review_page
 from hub.disclosures.editing import Missed
-from hub.kernel.errors import ConflictError, NotPermittedError
+from hub.kernel.errors import ConflictError, NotPermittedError, RefusedError
 from tests.shared_world import DRAFTER, READER
 
 
@@ -29,6 +29,7 @@ def page_of(world, disclosure_id, at: str = ""):
 
 
 def read_through(world, disclosure_id) -> None:
+    world.look(disclosure_id)
     _, prepared, version, digest = world.read_draft(DRAFTER, disclosure_id)
     with world.at(DRAFTER) as work:
         approver = world.actor("tom.ellery").account_id
@@ -119,3 +120,15 @@ def test_the_place_asked_for_is_shown_and_the_next_one_offered(partnership):
     edit(world, disclosure_id, act="accept", place=view.card.place.key)
     assert page_of(world, disclosure_id).left == view.left - 1
     assert page_of(world, disclosure_id, "nonsense:1").card.place != view.card.place
+
+
+def test_nothing_is_put_to_a_second_person_until_every_doubt_was_looked_at(partnership):
+    world = partnership
+    disclosure_id = world.drafted()
+    _, prepared, version, digest = world.read_draft(DRAFTER, disclosure_id)
+    left = page_of(world, disclosure_id).left
+    with pytest.raises(RefusedError, match=f"unsure of {left} more places"), world.at(DRAFTER) as work:
+        approver = world.actor("tom.ellery").account_id
+        deciding.review_disclosure(work, deciding.ReviewDisclosure(disclosure_id, version, digest, approver), prepared)
+    read_through(world, disclosure_id)
+    assert world.row(disclosure_id).state == "reviewed"
