@@ -264,7 +264,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.LOG_EXPORT_PLAIN: ((is_dpo,), (is_auditor,), (is_service,)),
     P.CONTENT_ACCESS: ((is_dpo,),),
     P.ACCESS_REVIEW: ((is_dpo,),),
-    P.FIGURES_READ: ((is_coordinator,), (is_dpo,), (is_auditor,)),
+    P.FIGURES_READ: ((is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,)),
     P.LEDGER_APPEND: ((is_service,),),
     P.AGREEMENT_LIST: (
         (is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,), (is_partner,),
