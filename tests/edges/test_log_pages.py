@@ -248,3 +248,7 @@ def test_a_rare_filter_says_how_far_back_it_searched(own_demo):
     demo = own_demo(log_scan_rows=5)
     text = demo.browser_of(DPO).get("/log/?kind=genesis").text
     assert re.search(r"Searched back to \d+ \w+ \d{4}", plain(text)) and "Continue, older" in text
+
+
+def test_the_security_log_tells_a_thing_and_what_became_of_it_apart(demo):
+    assert "Walsall advice centre: left" in plain(demo.browser_of("sam.okoro").get("/security-log/").text)
