@@ -43,6 +43,10 @@ SUBJECTS: dict[str, str] = {
     "override_recorded": "It was decided to go against a refusal",
     "party_changed": "Who takes part in an agreement changed",
     "log_trouble": "The sealed log needs you",
+    "agreement_review": "An agreement is due for review",
+    "agreement_ends": "An agreement ends soon",
+    "agreement_ended": "An agreement has ended",
+    "confirm_access": "Access must be confirmed",
 }
 
 SENTENCES: dict[str, str] = {
@@ -71,6 +75,10 @@ SENTENCES: dict[str, str] = {
     "review_closed": "The review of an emergency access is closed. Sign in to read what it found.",
     "override_recorded": "It was decided to share something against a refusal. Sign in to look at it.",
     "party_changed": "An agency signed, was suspended, took part again or left. Sign in to look at it.",
+    "agreement_review": "The day has come to review an agreement. Sign in to look at it.",
+    "agreement_ends": "An agreement ends soon. Sign in to see which, and renew it in time.",
+    "agreement_ended": "An agreement has ended, and nothing new is shared under it. Sign in to see which.",
+    "confirm_access": "Somebody's access is due to be confirmed. Sign in to see to it.",
     "log_trouble": "The nightly check of the sealed log found something. Sign in to look at it.",
 }
 

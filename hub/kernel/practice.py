@@ -53,6 +53,7 @@ class Practice:
     mail_gives_up_hours: int = 72
     digest_hour: int = 8
     runs_kept_days: int = 7
+    agreement_warning_days: int = 60
     extra_days_off: tuple[date, ...] = ()
     sample_signatures: bool = False
 

@@ -12,12 +12,15 @@ from datetime import time, timedelta
 
 from hub.access.actors import AccountRole, service_actor
 from hub.access.permissions import Permission
+from hub.agreements.ending import remind_of_agreements
 from hub.cases.emergency import end_emergency_access
 from hub.config import Settings
 from hub.db.work import Office, Work
 from hub.delivery.service import Fence, Rounds, drain
+from hub.disclosures.chasing import chase
 from hub.disclosures.owed import remind_of_debts
 from hub.disclosures.withdrawal import expire_due, pause_touched
+from hub.identity.confirming import remind_of_confirmations
 from hub.identity.queries import accounts_with_role
 from hub.ledger import sealing
 from hub.ledger.audit import verify_database
@@ -74,6 +77,9 @@ JOBS: tuple[Job, ...] = (
     Job("emergency_access", "End emergency access", _seconds(60), inside=end_emergency_access),
     Job("tally", "Count the log", _seconds(60), inside=roll_up),
     Job("remind", "Remind of what is owed", _seconds(600), inside=remind_of_debts),
+    Job("chase", "Chase what nobody opened or answered", Daily(time(8, 10), working_days=True), inside=chase),
+    Job("agreements", "Tell of agreements to review or that end", Daily(time(7)), inside=remind_of_agreements),
+    Job("confirm", "Tell whose access to confirm", Daily(time(7, 10)), inside=remind_of_confirmations),
     Job("verify", "Verify the sealed log", Daily(time(2, 30)), outside=_verify),
     Job("forget_runs", "Forget old runs of these jobs", Daily(time(3, 0)), inside=forget_old_runs),
 )

@@ -31,12 +31,13 @@ TOLD = {
 }
 
 CLOCKS = (
-    ("Unread after (days)", "unread_after_days"),
+    ("Chased when unread after (days)", "unread_after_days"),
     ("Told of mail that does not get through after (hours)", "mail_told_after_hours"),
     ("Mail given up after (hours)", "mail_gives_up_hours"),
     ("Daily mail at (hour)", "digest_hour"),
     ("What is shared runs out after (days)", "disclosure_expiry_days"),
     ("Said to run out (days before)", "runs_out_days"),
+    ("Told of agreements that end (days before)", "agreement_warning_days"),
     ("Access confirmed anew after (days)", "confirmation_valid_days"),
     ("Training valid (days)", "training_valid_days"),
     ("Warned before these end (days)", "warning_days"),
