@@ -2,7 +2,7 @@
 
 The same tests that the suite runs quickly, with real processes and SIGKILL, on SQLite and on PostgreSQL; after each
 round the hub's audit and an independent judge both look at what is left. An hour and more with 100 rounds.
-Source: faults F01, F02, F04, F05, F12, F13, F19, F20, F24; faults paper, rules for the tests.
+Source: faults F01, F02, F04, F05, F09, F12 to F16, F19, F20, F24; faults paper, rules for the tests.
 """
 
 import argparse
@@ -14,7 +14,10 @@ import pytest
 
 from tests.benchmarks.load import load
 
-FILES = ("tests/services/test_ledger_faults.py", "tests/services/test_disclosure_faults.py")
+FILES = (
+    "tests/services/test_ledger_faults.py", "tests/services/test_disclosure_faults.py",
+    "tests/services/test_worker_faults.py",
+)  # fmt: skip
 ROOT = Path(__file__).parents[2]
 
 
