@@ -92,20 +92,25 @@ def _migrate(engine: Engine, role: str | None) -> None:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config = _config(connection)
-        config.attributes["application_role"] = role
-        _require_known(connection, config)
-        command.upgrade(config, "head")
+        bring_to(connection, "head", role)
         if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise ConfigError("after the upgrade a row points to nothing; put the copy back")
         connection.commit()
 
 
-def _require_known(connection: Connection, config: Config) -> None:
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
-        raise ConfigError(f"the database stands at {found}, which this version does not know: install the newer hub")
+def bring_to(connection: Connection, revision: str, role: str | None = None) -> None:
+    """Run the migrations up to `revision` within the connection's own transaction."""
+    config = _config(connection)
+    config.attributes["application_role"] = role
+    require_known(MigrationContext.configure(connection).get_current_revision())
+    command.upgrade(config, revision)
+
+
+def require_known(revision: str | None) -> None:
+    """Raises ConfigError for a revision that a newer version of the hub made."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise ConfigError(f"the database stands at {revision}, which this version does not know: install the newer hub")
 
 
 def require_head(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     Column,
+    Connection,
     DateTime,
     Engine,
     LargeBinary,
@@ -30,11 +31,15 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    inspect,
     select,
 )
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
+from hub.db.durable import read_key, write_key
 from hub.db.engine import READING, make_engine
+from hub.db.failing import opening
 from hub.db.sealing import DataKey, blind
 from hub.kernel.errors import ConfigError, ErasedError, TamperedError
 from hub.kernel.ids import new_id
@@ -58,6 +63,8 @@ _KNOWN_KEY = Table(
     Column("digest", LargeBinary(), nullable=False),
 )
 """Which keys of `HUB_KEYS` this vault has worked with: a keyed digest of nothing, from which no key can be told."""
+
+VAULT_TABLES = frozenset(_METADATA.tables)
 
 _DIGEST_OF = b"whg-hub/known-key/v1"
 
@@ -84,17 +91,9 @@ def create_master_keys(directory: Path) -> MasterKeys:
     os.chmod(directory, 0o700)
     if any(directory.glob("kek-*")):
         raise ConfigError(f"{directory.name}: keys are there already; nothing was changed")
-    _write_key(directory / "kek-1", secrets.token_bytes(32))
-    _write_key(directory / INDEX_KEY, secrets.token_bytes(32))
+    write_key(directory / "kek-1", secrets.token_bytes(32))
+    write_key(directory / INDEX_KEY, secrets.token_bytes(32))
     return load_master_keys(directory)
-
-
-def _write_key(path: Path, key: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def load_master_keys(directory: Path) -> MasterKeys:
@@ -103,20 +102,28 @@ def load_master_keys(directory: Path) -> MasterKeys:
         raise ConfigError("HUB_KEYS: no such directory; `hub init` creates it")
     if stat.S_IMODE(directory.stat().st_mode) & 0o077:
         raise ConfigError("HUB_KEYS: others can read the directory; set its mode to 0700")
-    wrapping = {path.name: _read_key(path) for path in sorted(directory.glob("kek-*"))}
+    wrapping = {path.name: read_key(path) for path in sorted(directory.glob("kek-*"))}
     if not wrapping:
         raise ConfigError("HUB_KEYS: no kek-* file; restore it from its own backup")
-    return MasterKeys(directory, wrapping, _read_key(directory / INDEX_KEY))
+    return MasterKeys(directory, wrapping, read_key(directory / INDEX_KEY))
 
 
-def _read_key(path: Path) -> bytes:
-    try:
-        key = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"HUB_KEYS: {path.name} cannot be read; restore it from its own backup") from error
-    if len(key) != 32:
-        raise ConfigError(f"HUB_KEYS: {path.name} must hold exactly 32 bytes; restore it from its own backup")
-    return key
+def make_tables(bind: Engine | Connection) -> None:
+    """The empty tables of a vault, where they are not there yet."""
+    _METADATA.create_all(bind)
+
+
+def has_worked(url: str) -> bool:
+    """Whether a vault that has worked with keys lies at `url`."""
+    database = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and not Path(database or "").is_file():
+        return False
+    engine = make_engine(url)
+    with opening("HUB_VAULT_URL"), engine.connect() as connection:
+        there = inspect(connection).has_table(_KNOWN_KEY.name)
+        found = there and connection.execute(select(_KNOWN_KEY.c.name)).first() is not None
+    engine.dispose()
+    return bool(found)
 
 
 class Vault:
@@ -133,7 +140,7 @@ class Vault:
         Raises ConfigError where a key of `HUB_KEYS` is missing or another than the one this vault has worked with.
         """
         engine = make_engine(url)
-        _METADATA.create_all(engine)
+        make_tables(engine)
         _recognise(engine, master)
         return cls(engine, master)
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from hub.db.durable import sync_directory
 from hub.db.vault import KeyRing
 from hub.ledger.chain import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.entry import Entry, check_entry
 from hub.ledger.note import NoteError, from_base64, to_base64
 from hub.ledger.reader import CHECKPOINT, LEAF, OPENING, origin_of, stored_checkpoint, unsealed
 from hub.ledger.rules import Code, LedgerError, Trust
-from hub.ledger.signing import sync_directory
 from hub.ledger.verify import (
     Report,
     Sealed,
@@ -194,6 +194,18 @@ def write_export(
     finally:
         temporary.unlink(missing_ok=True)
     sync_directory(path.parent)
+
+
+def erasures_in(path: Path) -> dict[int, list[str]]:
+    """What an export, verified before, says was forgotten: position -> names of commitments."""
+    names: dict[int, list[str]] = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            entry = json.loads(record["entry"]) if record["t"] == "entry" else {}
+            for target in entry.get("clear", {}).get("targets", ()):
+                names.setdefault(target["seq"], []).extend(target["names"])
+    return names
 
 
 def records(

@@ -234,19 +234,32 @@ def forget_openings(work: Work, names: Mapping[int, list[str]], reason: str) -> 
     names: position -> commitments to forget. Returns the position of the new entry and the data keys that now
     open nothing: destroy them after the commit.
     """
-    connection = work.session.connection()
-    keys: set[UUID] = set()
+    _, unused = _without_openings(work.session.connection(), names)
+    targets = [{"seq": seq, "names": sorted(forgotten)} for seq, forgotten in sorted(names.items())]
+    return append(work, Kind.ERASURE, {"reason": reason, "targets": targets}, {}), unused
+
+
+def forget_again(work: Work, names: Mapping[int, list[str]]) -> tuple[int, tuple[UUID, ...]]:
+    """Delete what a restored backup brought back although it was forgotten after the backup was taken.
+
+    names: as the lost entries of the log told them. Nothing new is written down. Returns how many openings were there
+    again, and the data keys that now open nothing: destroy them after the commit.
+    """
+    return _without_openings(work.session.connection(), names)
+
+
+def _without_openings(connection: Connection, names: Mapping[int, list[str]]) -> tuple[int, tuple[UUID, ...]]:
+    """Delete these openings; returns how many were there, and the keys that now open nothing."""
+    keys, count = set[UUID](), 0
     for seq, forgotten in names.items():
         rows = (OPENING.c.seq == seq, OPENING.c.name.in_(forgotten))
         keys |= set(connection.execute(select(OPENING.c.key_id).where(*rows)).scalars())
-        connection.execute(delete(OPENING).where(*rows))
+        count += connection.execute(delete(OPENING).where(*rows)).rowcount
         emptied = {column: None for name, column in _ID_COLUMNS.items() if name in forgotten}
         if emptied:
             connection.execute(update(LOG_ROW).where(LOG_ROW.c.seq == seq).values(**emptied))
     in_use = set(connection.execute(select(OPENING.c.key_id).where(OPENING.c.key_id.in_(keys)).distinct()).scalars())
-    targets = [{"seq": seq, "names": sorted(forgotten)} for seq, forgotten in sorted(names.items())]
-    seq = append(work, Kind.ERASURE, {"reason": reason, "targets": targets}, {})
-    return seq, tuple(sorted(keys - in_use))
+    return count, tuple(sorted(keys - in_use))
 
 
 _ID_COLUMNS = {"case_id": "case_id", "disclosure_id": "disclosure_id", "actor": "actor_id"}

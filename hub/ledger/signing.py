@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from hub.db.durable import sync_directory, write_key
 from hub.db.vault import MasterKeys
 from hub.kernel.errors import ConfigError
 from hub.ledger.note import LOG_KEY, Checkpoint, Note, NoteError, SignatureLine, VerifierKey, from_base64, to_base64
@@ -58,12 +59,7 @@ def create_signer(master: MasterKeys, origin: str) -> LogSigner:
     kek_id = master.current
     passphrase = _passphrase(master.wrapping[kek_id])
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
-    path = _path(master, signer.verifier.key_id.hex())
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
+    write_key(_path(master, signer.verifier.key_id.hex()), pem)
     return signer
 
 
@@ -128,12 +124,3 @@ def write_whole(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     os.replace(temporary, path)
     sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    """Make names given in `directory` durable."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,8 +9,11 @@ import pytest
 
 from hub.cli.main import build_parser, main
 
-NEVER_RUN = {"serve": ("--bind", "nowhere"), "demo": ("--host", "192.0.2.1"), "init": (), "worker": ("--once",)}
-"""Commands that would go on for ever or make an instance: always given something they refuse."""
+NEVER_RUN = {
+    "serve": ("--bind", "nowhere"), "demo": ("--host", "192.0.2.1"), "init": (), "worker": ("--once",),
+    "backup": ("--vault", ""),
+}  # fmt: skip
+"""Commands that would go on for ever, make an instance or leave files: always given something they refuse."""
 
 NO_FILE, ODD_WORD = "/no/such/place", "Zażółć \udcff '; DROP TABLE x --"
 
