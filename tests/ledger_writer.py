@@ -1,13 +1,15 @@
 """A process of its own that appends to a log until it is done or killed.
 
 Called as `python -m tests.ledger_writer URL KEYS ACT ...`; tells each thing after its commit. Acts:
-`append COUNT SEALS`; `seal`: appends and seals, telling each note; `open PUBLIC_REF`: opens one disclosure again and
-again, each under a new form key, told before and after; `disclose`: prepares, reviews, approves and sends one
-disclosure after the other. Each imports what it needs only, so that starting many is cheap.
+`append COUNT SEALS`; `through`: appends until killed, and waits where the database is not there; `seal`: appends and
+seals, telling each note; `open PUBLIC_REF`: opens one disclosure again and again, each under a new form key, told
+before and after; `disclose`: prepares, reviews, approves and sends one disclosure after the other. Each imports what
+it needs only, so that starting many is cheap.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from hub.db.engine import make_engine
 from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import SystemClock
+from hub.kernel.errors import BusyError, UnavailableError
 from hub.ledger.sealing import seal
 from tests.ledger_builders import add
 
@@ -31,6 +34,15 @@ def append(office: Office, count: str, seals: str) -> None:
         tell(f"done {add(office, case_id=UUID(int=os.getpid()))}")
         if seals == "1" and number % 10 == 9:
             seal(office)
+
+
+def append_through(office: Office) -> None:
+    """Append until killed, whatever becomes of the database meanwhile."""
+    while True:
+        try:
+            tell(f"done {add(office, case_id=UUID(int=os.getpid()))}")
+        except (BusyError, UnavailableError):
+            time.sleep(0.2)
 
 
 def seal_again(office: Office) -> None:
@@ -70,12 +82,17 @@ def open_again(office: Office, public_ref: str) -> None:
         number += 1
 
 
+ACTS = {
+    "append": append, "through": append_through, "seal": seal_again, "open": open_again, "disclose": disclose_again,
+}  # fmt: skip
+
+
 def main(url: str, keys: str, act: str, *arguments: str) -> None:
     """One errand on the log at `url`, with the keys in the folder `keys`."""
     master = load_master_keys(Path(keys))
     vault = Vault.at(f"sqlite:///{Path(keys) / 'vault.sqlite'}", master)
     office = Office(make_engine(url), vault, master, SystemClock())
-    {"append": append, "seal": seal_again, "open": open_again, "disclose": disclose_again}[act](office, *arguments)
+    ACTS[act](office, *arguments)
     office.engine.dispose()
     vault.close()
 

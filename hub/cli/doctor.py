@@ -50,11 +50,11 @@ def _keys(settings) -> str:
 
 
 def _database(settings) -> str:
-    from hub.db.engine import make_engine, unsafe_settings
+    from hub.db.engine import make_engine, standby_troubles, unsafe_settings
     from hub.db.migrate import head, require_head
 
     engine = make_engine(settings.database_url)
-    problems = unsafe_settings(engine)
+    problems = unsafe_settings(engine, settings.standby) + standby_troubles(engine, settings.standby)
     if problems:
         raise ConfigError("; ".join(problems))
     require_head(engine)

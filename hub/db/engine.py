@@ -122,3 +122,21 @@ def _unsafe_postgresql(connection: Connection, standby_declared: bool) -> list[s
     if standby_declared and not setting("synchronous_standby_names"):
         problems.append("PostgreSQL: a standby is declared, so synchronous_standby_names must name it")
     return problems
+
+
+def standby_troubles(engine: Engine, declared: bool) -> list[str]:
+    """What keeps the standby from standing in without loss, as PostgreSQL itself sees it; empty where nothing does.
+
+    declared: whether there should be one. The application's role needs `pg_read_all_stats` to be told.
+    """
+    if engine.dialect.name != "postgresql":
+        return []
+    with opening("HUB_DATABASE_URL"), engine.connect() as connection:
+        states = list(connection.exec_driver_sql("SELECT sync_state FROM pg_stat_replication").scalars())
+    if None in states:
+        return ["PostgreSQL: whether the standby is synchronous cannot be read: grant pg_read_all_stats to the role"]
+    if states and not {"sync", "quorum"} & set(states):
+        return ["PostgreSQL: the standby is asynchronous and may lose commits: name it in synchronous_standby_names"]
+    if declared and not states:
+        return ["PostgreSQL: no standby follows just now, so that every commit waits for it"]
+    return []
