@@ -82,7 +82,9 @@ def left_to_look_at(places: Sequence[Place], edits: Sequence[Edit]) -> tuple[Pla
 def _touches(edit: Edit, place: Place) -> bool:
     if edit.everywhere:
         return edit.reason.casefold() in place.words.casefold()
-    return edit.path == place.path and edit.start < place.end and place.start < edit.end
+    here = edit.path == place.path and edit.start < place.end and place.start < edit.end
+    # Where the text was written anew since, other words may stand there: those nobody has looked at.
+    return here and bool(edit.words) and (edit.words in place.words or place.words in edit.words)
 
 
 def place_at(key: str, places: Sequence[Place]) -> Place | None:

@@ -31,6 +31,12 @@ def test_accepting_changes_no_text_and_counts_as_looked_at():
     assert looked_at(place(5, 12), [edit]) and not looked_at(place(13, 21), [edit])
 
 
+def test_what_was_accepted_counts_only_while_the_same_words_stand_there():
+    (edit,) = edits_after({"act": "accept", "place": "notes[0].text:5:12"})
+    rewritten = Place("notes[0].text", 5, 12, "Wrenwod", "PERSON", Action.REMOVE, "", 0.5)
+    assert not looked_at(rewritten, [edit])
+
+
 @pytest.mark.parametrize(("side", "words"), [("after", "Torvald Ironhelm"), ("before", "Rang Torvald")])
 def test_one_more_word_goes_on_the_side_that_was_asked(side, words):
     (edit,) = edits_after({"act": "extend", "place": "notes[0].text:5:12", "side": side})
