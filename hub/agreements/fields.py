@@ -62,12 +62,12 @@ class Members:
             self.wrong(member, "is empty; write a text in quotes")
         return value or ""
 
-    def day(self, member: str, needed: bool = True) -> date:
-        """A civil day."""
+    def day(self, member: str, needed: bool = True) -> date | None:
+        """A civil day; None where none is needed and none is given."""
         value = self.take(member, date, "a day such as 2026-01-31", None if needed else "")
         if isinstance(value, datetime):
             self.wrong(member, "must be a day without a time, such as 2026-01-31")
-        return value or (date.min if needed else None)  # type: ignore[return-value]
+        return value or (date.min if needed else None)
 
     def number(self, member: str) -> int:
         """A whole number."""
