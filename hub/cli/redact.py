@@ -37,6 +37,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def _half_a_character(value: Any) -> bool:
     """Whether a value that JSON spelled holds a lone surrogate, which no UTF-8 can write."""
+    if "\\ud" not in repr(value):  # as Python spells every one of them: one look at the whole value
+        return False
     if isinstance(value, dict):
         return any(_half_a_character(name) or _half_a_character(entry) for name, entry in value.items())
     if isinstance(value, list):
@@ -80,6 +82,9 @@ def answer(values: dict[str, Any], profile: str) -> dict[str, Any]:
     people = [] if values.get("people") is None else values["people"]
     if not isinstance(people, list):
         raise ValueError("people: must be a list")
+    if _half_a_character(people):
+        n = next(n for n, person in enumerate(people) if _half_a_character(person))
+        raise ValueError(f"people[{n}]: holds half a character (a lone surrogate)")
     index = build_index(tuple(subject_of(person, n) for n, person in enumerate(people)))
     found = detect(text, index, _DETECTED[profile])
     spans = [_span(span) for span in found if span.kind.partition(":")[0] not in _CONTENT]
@@ -102,13 +107,16 @@ def subject_of(person: Any, n: int) -> "Any":
 
     if not isinstance(person, dict) or not isinstance(person.get("id"), str):
         raise ValueError(f"people[{n}].id: must be text")
-    if _half_a_character(person):
-        raise ValueError(f"people[{n}]: holds half a character (a lone surrogate)")
 
     def texts(member: str) -> tuple[str, ...]:
-        found = [] if person.get(member) is None else person[member]
-        if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
+        found = person.get(member)
+        if found is None:
+            return ()
+        if not isinstance(found, list):
             raise ValueError(f"people[{n}].{member}: must be a list of texts")
+        for value in found:
+            if not isinstance(value, str):
+                raise ValueError(f"people[{n}].{member}: must be a list of texts")
         return tuple(found)
 
     return Subject(

@@ -6,7 +6,6 @@ Source: redaction requirements, section 4.
 """
 
 import re
-from dataclasses import replace
 
 from hub.redaction.cues import cue, is_title_of_next, may_follow_cue
 from hub.redaction.readings import FORMAL, stronger, titled
@@ -59,7 +58,7 @@ def capitals(text: Text, n: int) -> Run | None:
     if why:
         return Run(left(text, n), last, SURE, why) if may_follow_cue(text, n) else None
     run = _uncued(text, n, last)
-    return run and replace(run, first=left(text, run.first))
+    return run and run._replace(first=left(text, run.first))
 
 
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # the words inside JusticeFor

@@ -7,20 +7,19 @@ Source: redaction requirements, sections 3 and 10.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from hub.redaction.fold import fold_word
 from hub.redaction.lexicon import INVERSE, PARTICLES, RARE_TITLES, TITLES
 from hub.redaction.nicknames import NICKNAMES, OTHER_SPELLINGS
 from hub.redaction.streets import Homes, Street, streets_of
-from hub.redaction.tokens import words_in
+from hub.redaction.tokens import first_word, words_in
 from hub.redaction.values import Value, heads_of, lengths_of, phrases_of, values_of_record
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One person as the engine needs it. ids: (kind, value) of other identifiers; relations: (type, to whom)."""
 
     id: str
@@ -41,16 +40,14 @@ class Subject:
     young: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One word of somebody's name. place: `given`, `family`, `shared`, `alias`, `former`, `nickname` or `initial`."""
 
     subject: str
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """Everything to look up.
 
     parts: folded word -> whose name it belongs to; deletions: word with letters left out -> words it came from;
@@ -91,8 +88,7 @@ def name_words(name: str) -> list[str]:
     return [word for n, word in enumerate(found) if word and not (word in TITLES and (n == 0 or len(found) > 1))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
+class _Keys(NamedTuple):
     """What finds one person: as in Index, before the people are put together."""
 
     parts: tuple[tuple[str, Part], ...]
@@ -155,7 +151,7 @@ def build_index(subjects: tuple[Subject, ...]) -> Index:
         doors=_gathered(((s.core, number), s) for s in streets if s.core for number in s.houses),
         houses=_gathered((number, street.subject) for street in streets for number in street.houses),
         safe_houses=frozenset(number for street in streets if street.safe for number in street.houses),
-        places=_gathered((words_in(place)[0], place) for place in placed),
+        places=_gathered((first_word(place), place) for place in placed),
         placed={
             place: (tuple(dict.fromkeys(s.subject for s in standing)), all(s.safe for s in standing))
             for place, standing in placed.items()
@@ -191,7 +187,7 @@ def _gathered(pairs: Iterable[tuple]) -> dict:
 
 def _small_place(place: str) -> bool:
     """Whether a part of an address names a place that tells something; the whole borough does not."""
-    return len(place) >= 4 and place.split()[0] != "walsall" and bool(words_in(place))
+    return len(place) >= 4 and place.split()[0] != "walsall" and bool(first_word(place))
 
 
 def _parts(words: list[str], subject: str, source: str) -> Iterator[tuple[str, Part]]:
@@ -209,8 +205,10 @@ def _parts(words: list[str], subject: str, source: str) -> Iterator[tuple[str, P
         if "'" in word or word.startswith("m"):
             yield from ((other, part) for other in _without_prefix(word))
         if source != "former":
-            yield from ((nickname, Part(subject, "nickname")) for nickname in NICKNAMES.get(word, ()))
-            yield from ((other, part) for other in OTHER_SPELLINGS.get(word, ()))
+            for nickname in NICKNAMES.get(word, ()):
+                yield nickname, Part(subject, "nickname")
+            for other in OTHER_SPELLINGS.get(word, ()):
+                yield other, part
 
 
 _SHARED = frozenset({"kaur", "singh", "begum", "khatun", "bibi", "uddin"})
@@ -240,8 +238,11 @@ def _dotted(words: list[str]) -> Iterator[str]:
 def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
-        for shorter in deletions_of(word, 2 if len(word) >= 9 else 1):
-            found[shorter] = (*found[shorter], word) if shorter in found else (word,)
+        left = deletions_of(word, 2 if len(word) >= 9 else 1)
+        shared = [] if found.keys().isdisjoint(left) else [(shorter, found[shorter]) for shorter in found.keys() & left]
+        found |= dict.fromkeys(left, (word,))
+        for shorter, words in shared:
+            found[shorter] = (*words, word)
     return found
 
 

@@ -55,15 +55,20 @@ _SHAPED = (
 
 def kind_of_identifier(name: str, value: str) -> str:
     """The kind of the identifier that the record calls `name`; `REFERENCE:unknown` where nobody can say."""
-    words = "_" + _SEPARATORS.sub("_", fold_word(name)) + "_"
-    fitting = (kind for kind, starts in _NAMED.items() if any(f"_{start}" in words for start in starts.split()))
-    named = next(fitting, "") if name else ""
+    named = _kind_named(name) if name else ""
     if named:
         return named
     if "@" in value:
         return "EMAIL" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()) else "HANDLE"
     projected = _SEPARATORS.sub("", fold_word(value))
     return next((kind for shape, kind in _SHAPED if shape.fullmatch(projected)), UNKNOWN)
+
+
+def _kind_named(name: str) -> str:
+    """The kind that the record's own word for an identifier tells; empty where it tells none."""
+    words = "_" + _SEPARATORS.sub("_", fold_word(name)) + "_"
+    fitting = (kind for kind, starts in _NAMED.items() if any(f"_{start}" in words for start in starts.split()))
+    return next(fitting, "")
 
 
 def points_to_somebody(value: str) -> bool:

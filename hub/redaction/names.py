@@ -8,6 +8,7 @@ Source: redaction requirements, section 3.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.redaction.index import Index, Part, deletions_of, name_words
 from hub.redaction.lexicon import AMBIGUOUS, PARTICLES, SOBRIQUETS, TITLES, ordinary_words
@@ -22,8 +23,7 @@ _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # the words inside Justice
 _LOOK = Is.CAPITAL | Is.ODD | Is.GIVEN | Is.FAMILY | Is.CAMEL
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What one word may be: parts of names, and how: `exact`, `ending` or `misspelt`."""
 
     parts: frozenset[Part]
@@ -47,7 +47,7 @@ def _hit(word: Word, index: Index) -> Hit | None:
     exact = index.parts.get(base) or index.parts.get(base.replace("'", ""))
     if exact:
         return Hit(exact, "exact")
-    for ending in ("'", "s", "es", "s'", "'s"):
+    for ending in ("'", "s", "es", "s'", "'s") if base.endswith(("s", "'")) else ():
         shorter = base.removesuffix(ending)
         written = word.flags & Is.CAPITAL or (word.flags & Is.ODD and len(shorter) >= 4)
         if written and shorter != base and len(shorter) >= 3 and shorter in index.parts:
@@ -61,8 +61,11 @@ def _misspelt(word: Word, index: Index) -> Hit | None:
         return None
     if not (word.flags & Is.CAPITAL or (len(base) >= 5 and word.flags & (Is.ODD | Is.GIVEN | Is.FAMILY))):
         return None
+    left = deletions_of(base, 2 if len(base) >= 8 else 1)
+    if index.deletions.keys().isdisjoint(left):
+        return None
     near: set[Part] = set()
-    for shorter in deletions_of(base, 2 if len(base) >= 8 else 1):
+    for shorter in left:
         for known in index.deletions.get(shorter, ()):
             if edits(base, known) <= (2 if len(known) >= 9 else 1):
                 near |= {part for part in index.parts[known] if part.place != "nickname"}
@@ -127,7 +130,7 @@ class _Search:
         if n + 1 >= len(text.words) or text.starts[n + 1] - text.end(n) > 5:
             return None
         between = text.folded.plain[text.end(n) : text.starts[n + 1]]
-        return between if not between or JOINS.fullmatch(between) else None
+        return between if between in ("", " ") or JOINS.fullmatch(between) else None
 
     def mention(self, n: int) -> tuple[Span, int] | None:
         """The mention that begins with word `n`, and its last word."""

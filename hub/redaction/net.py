@@ -20,6 +20,8 @@ _TOP = re.compile(
     r"\.(?:com|org|net|(?:co|org|gov|ac|sch|police|nhs)\.uk|uk|example|test|invalid|info|io|tv|me|eu)\b(?:/[^\s<>\"]{0,200})?"
 )
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z")
+_ACCOUNT_WORDS = ("account", "profile", "user", "handle", "channel", "page", "insta", "snap", "tiktok", "twitter",
+                  "facebook", "fb", "screen", "gamertag")  # fmt: skip
 _ACCOUNT = re.compile(
     r"\b(?:account|accounts|profile|username|user\s?name|user|handle|channel|page|insta|instagram|snap|snapchat|tiktok|twitter|"
     r"facebook|fb|screen\s?name|gamertag)\s(?:(?:is|was|name|called|named|under|as|of|by|run\sby)\s){0,2}[\"']?"
@@ -41,7 +43,7 @@ def find_net(text: Text) -> Iterator[Span]:
         if host and not (host.start() and low[host.start() - 1] in "@/."):
             end = match.start() + len(match.group().rstrip(".,;:!?)'"))
             yield _span(text, host.start(), end, "URL", "a web address")
-    for match in _ACCOUNT.finditer(low):
+    for match in _ACCOUNT.finditer(low) if any(word in low for word in _ACCOUNT_WORDS) else ():
         yield _span(text, *match.span(1), "HANDLE", "an account name after its cue")
 
 

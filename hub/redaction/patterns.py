@@ -40,7 +40,7 @@ _LETTERED = frozenset(
 class Pattern:
     """One shape.
 
-    least: digits there must be; cue: what must end within `reach` characters before, if given; check: on what was found; group: the part that is the identifier; lead: characters before the stretch of digits
+    least: digits there must be; sign: what must stand in the stretch; cue: what must end within `reach` characters before, if given; check: on what was found; group: the part that is the identifier; lead: characters before the stretch of digits
     in which it may begin."""
 
     kind: str
@@ -53,6 +53,7 @@ class Pattern:
     check: Callable[[str], bool] = _anything
     group: int = 0
     lead: int = 0
+    sign: str = ""
 
     @property
     def needs_letters(self) -> bool:
@@ -159,9 +160,9 @@ _TENANCY = _cue(r"\b(?:tenancy|tenant|customer|rent|property|repair|repairs|job|
 
 PATTERNS: tuple[Pattern, ...] = (
     # Network addresses have digits and dots only.
-    Pattern("IP", _p(r"(?<![\w.]) \d{1,3} (?:\.\d{1,3}){3} (?![\w.]*\d)"), "a network address", 0.9, 4,
+    Pattern("IP", _p(r"(?<![\w.]) \d{1,3} (?:\.\d{1,3}){3} (?![\w.]*\d)"), "a network address", 0.9, 4, sign=".",
             check=lambda s: all(int(n) < 256 for n in s.split("."))),
-    Pattern("IP", _p(r"(?<![\w:]) (?:[0-9a-f]{1,4}:){4,7} [0-9a-f]{1,4} (?![\w:])"), "a network address", 0.9, 4, check=_has_digit),
+    Pattern("IP", _p(r"(?<![\w:]) (?:[0-9a-f]{1,4}:){4,7} [0-9a-f]{1,4} (?![\w:])"), "a network address", 0.9, 4, check=_has_digit, sign=":"),
     # GB99 and up to thirty letters and digits, in fours or not.
     Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "an international account number", 0.95, 8, check=iban_check),
     Pattern("IBAN", _p(r"\b [a-z]{2}\d{2} (?:\s?[a-z0-9]{4}){3,7} (?:\s?[a-z0-9]{1,3})? \b"), "a number after IBAN", 0.9, 8, cue=_cue(r"\biban\b"), reach=24),
@@ -200,17 +201,17 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("POSTCODE", _p(r"\b (?:GIR\s?0AA|BFPO\s?\d{1,4}|BX\d\s?\d[a-z]{2}) \b"), "a postcode without a place", 0.95, 1),
     Pattern("PLACE", re.compile(r"\b[A-Z]{2}\d{1,2}x?\b(?!\s?(?:\d[A-Za-z]{2}|[A-Z]{3})\b)"), "half a postcode", 0.8, 1, check=_half_postcode),
     # References: police, courts, landlord, staff.
-    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) \d{2}[a-z]{0,3}/\d{3,7}[a-z]?/\d{2,4} (?![\w/])"), "a crime number", 0.95, 7,
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) \d{2}[a-z]{0,3}/\d{3,7}[a-z]?/\d{2,4} (?![\w/])"), "a crime number", 0.95, 7, sign="/",
             check=lambda s: len(s.split("/")[1]) >= 4 or s[2].isalpha()),
-    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{2,5}/[a-z0-9]{2,6}/\d{2,7}(?:/\d{2,4})? (?![\w/])"), "a notice number", 0.9, 2),
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{2,5}/[a-z0-9]{2,6}/\d{2,7}(?:/\d{2,4})? (?![\w/])"), "a notice number", 0.9, 2, sign="/"),
     Pattern("REFERENCE:crime", _p(r"(?<!\w) (?:\d{2,7}(?:\s?(?:of|/|-)\s?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?) (?![\w%])"), "an incident log", 0.95, 2,
             cue=_cue(r"\b(?:log|cad|incident)\s?(?:no|number|num|ref|reference)?[\s.:#]{0,2}\Z"), reach=22),
     Pattern("REFERENCE:crime", _p(r"(?<![\w/]) (?=[\w/-]*\d) [a-z0-9]{1,12}(?:[/-][a-z0-9]{1,12}){0,4} (?![\w/])"), "a police reference", 0.9, 2,
             cue=re.compile(_CRIME_REF.pattern + r"[\s.:#]{0,2}(?:ref|reference|no|number|num)?[\s.:#]{1,2}\Z"), reach=34, check=lambda s: len(_digits(s)) >= 3),
-    Pattern("REFERENCE:crime", re.compile(r"(?<![\w/])[A-Z]{2,4}/\d{1,3}(?![\w/])"), "an exhibit", 0.8, 1),
+    Pattern("REFERENCE:crime", re.compile(r"(?<![\w/])[A-Z]{2,4}/\d{1,3}(?![\w/])"), "an exhibit", 0.8, 1, sign="/"),
     Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{1,4}[/-]?\d{1,3} (?![\w/])"), "an exhibit after its cue", 0.85, 1, cue=_cue(r"\b(?:exhibits?|exh|produced\sas|marked)\s(?:no\.?\s|ref\s)?\Z"), reach=20),
     Pattern("REFERENCE:tenancy", re.compile(r"(?<![\w/-])[A-Z]{1,4}-?\d{4,9}(?![\w/-])"), "a record number", 0.85, 4),
-    Pattern("REFERENCE:other", re.compile(r"(?<![\w/-])[A-Z]{2,5}-\d{2,4}-\d{2,6}(?![\w/-])"), "a file number", 0.9, 5),
+    Pattern("REFERENCE:other", re.compile(r"(?<![\w/-])[A-Z]{2,5}-\d{2,4}-\d{2,6}(?![\w/-])"), "a file number", 0.9, 5, sign="-"),
     Pattern("REFERENCE:tenancy", _p(r"(?<![\w/£.]) [a-z]{0,3}-?\d{4,10} (?![\w/:%]|[.,-]\d)"), "a record number after its cue", 0.9, 4,
             cue=re.compile(_TENANCY.pattern + r"\s?(?:ref|reference|no|number|num|id|account)?[\s.:#]{1,2}\Z"), reach=30),
     Pattern("REFERENCE:other", _p(r"(?<![\w/£]) (?=[\w/-]*\d) [a-z0-9]{1,14}(?:[/-][a-z0-9]{1,12}){0,4} (?![\w/])"), "a reference", 0.85, 3,
@@ -229,6 +230,9 @@ _FITTING = {
     for letters in (False, True)
 }
 """Digits of a stretch, and whether it has letters -> the shapes that may fit."""
+_UNCUED = {key: tuple(p for p in fitting if p.cue is None) for key, fitting in _FITTING.items()}
+_CUED = {key: tuple(p for p in fitting if p.cue is not None) for key, fitting in _FITTING.items()}
+_CUE_WORDS = frozenset(word for p in PATTERNS if p.cue for word in p.cue_words)
 _NEAR = 16  # words before a stretch among which a cue may stand
 
 
@@ -236,10 +240,12 @@ def find_shapes(text: Text, places: list[Zone]) -> Iterator[Span]:
     """Everything in the stretches of digits that has the shape of an identifier."""
     plain, low = text.folded.plain, text.folded.low
     for zone in places:
-        near = {word.base for word in text.words[max(0, zone.first - _NEAR) : zone.last + 1]}
+        near = _CUE_WORDS.intersection([word.base for word in text.words[max(0, zone.first - _NEAR) : zone.last + 1]])
         start = zone.start - _signs_before(plain, zone.start)
-        for pattern in _FITTING[min(zone.digits, _MANY), zone.letters]:
-            if pattern.cue and pattern.cue_words.isdisjoint(near):
+        stretch, key = plain[start : zone.end], (min(zone.digits, _MANY), zone.letters)
+        cued = [p for p in _CUED[key] if not near.isdisjoint(p.cue_words)] if near else ()
+        for pattern in (*_UNCUED[key], *cued):
+            if pattern.sign not in stretch:
                 continue
             for match in pattern.regex.finditer(plain, max(0, start - pattern.lead), zone.end):
                 first, last = match.span(pattern.group)

@@ -4,7 +4,7 @@ Source: redaction requirements, section 4 (cues extend over capitals, initials a
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.redaction.readings import titled
 from hub.redaction.surroundings import ALSO_FAMILY, ALSO_TITLES, ARTICLES, ENGLISH_PARTICLES, MAKING, PLACING
@@ -18,8 +18,7 @@ THINGS = Is.BODY | Is.STREET
 SURE, LIKELY, PERHAPS = 0.85, 0.75, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words [first, last] that make one name, how sure, and why."""
 
     first: int
@@ -55,7 +54,7 @@ def right(text: Text, n: int, cued: bool) -> int:
             break
         between = text.folded.plain[text.ends[last] : text.starts[last + 1]]
         initial = len(text.words[last].base) == 1
-        if not (_SPACE.fullmatch(between) or (initial and _DOT.fullmatch(between)) or between == ""):
+        if not (between == " " or _SPACE.fullmatch(between) or (initial and _DOT.fullmatch(between)) or between == ""):
             break
         if "\n" in between and text.folded.plain[text.ends[last] : text.starts[last + 1]].count("\n") > 1:
             break

@@ -3,11 +3,10 @@
 Source: redaction requirements, sections 1 and 2.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Something recognised in a text: [start, end) in code points of the text as received.
 
     person: a subject's id; also: other subjects it may as well mean; why: the reason in words; confidence: 0 to 1.

@@ -7,8 +7,7 @@ Source: redaction requirements, section 3 (addresses).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hub.redaction.fold import fold_word
 from hub.redaction.lexicon import STREET_TYPES
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from hub.redaction.index import Index, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
+class Street(NamedTuple):
     """One known address: whose, number (folded, with its letter), street or building words, flat, small places.
 
     core: the street or building without its type word, empty where too little is left; houses: the numbers by which
@@ -98,8 +96,7 @@ def _houses(number: str, flat: str) -> tuple[str, ...]:
     return tuple(one for one in (number, *ends, flat) if one)
 
 
-@dataclass(frozen=True, slots=True)
-class Homes:
+class Homes(NamedTuple):
     """What stands in one street or building of the record.
 
     street: whether it is a street; safe: whether it is only where somebody is safe; people: who is, if so.
@@ -205,16 +202,23 @@ def _span(text: Text, start: int, end: int, kind: str, people: tuple[str, ...], 
 
 
 # A cue after which a number can only be that of a house; the number of anybody.
-_STRONG = re.compile(
+STRONG = re.compile(
     r"(?:\b(?:numbers?|num|no|nos|house|door|flat|apartment|apt|unit|bungalow)\.?\s?(?:no\.?\s|number\s)?"
     r"|\bnext\s?door\s(?:at|to|in)\s|\b(?:lives?|living|lived|resides?|tenants?|neighbours?|people|man|woman|family|lady|"
     r"couple|occupiers?|one)\s(?:over\s)?(?:at|from|in)\s|\bopposite\s(?:at\s)?)\Z"
 )
 # A cue after which a number of the record is taken for the house.
-_WEAK = re.compile(
+WEAK = re.compile(
     r"\b(?:at|to|from|in|of|near|by|with|past|outside|behind|between|and|or|against|into|round|via|for|visit|visited|"
     r"that|leave|left|enter|entered|address)\s(?:the\s)?\Z"
 )
+# The last word of any such cue.
+LEADING = frozenset(
+    ["numbers", "number", "num", "no", "nos", "house", "door", "flat", "apartment", "apt", "unit", "bungalow",
+     "at", "to", "in", "over", "from", "opposite", "of", "near", "by", "with", "past", "outside", "behind",
+     "between", "and", "or", "against", "into", "round", "via", "for", "visit", "visited", "that", "leave",
+     "left", "enter", "entered", "address", "the"]
+)  # fmt: skip
 # What makes the number something else: a time, a share, a count, a date, a longer number.
 _OTHERWISE = re.compile(
     r"\s?(?:[:/.,]\d|%|-\d{2,}|-?\s?(?:am|pm|hrs?|hours?|mins?|minutes?|secs?|days?|nights?|weeks?|wks?|months?|years?|yrs?|people|"
@@ -246,9 +250,9 @@ def find_houses(text: Text, index: "Index") -> Iterator[Span]:
         number, other = found.groups()
         spoken = (number, f"{number}-{other}", other or "")
         people = tuple(dict.fromkeys(person for house in spoken for person in houses.get(house, ())))
-        span = _house(text, at, found, people)
+        span = _house(text, n, found, people)
         if span is not None:
-            yield replace(span, kind="SAFE_PLACE") if index.safe_houses & set(spoken) else span
+            yield span._replace(kind="SAFE_PLACE") if index.safe_houses & set(spoken) else span
 
 
 def _goes_on(low: str, at: int) -> bool:
@@ -257,10 +261,10 @@ def _goes_on(low: str, at: int) -> bool:
     return sign.isalnum() or sign in "/£$" or (sign in ".:,-" and low[at - 2 : at - 1].isdigit())
 
 
-def _house(text: Text, at: int, found: re.Match[str], people: tuple[str, ...]) -> Span | None:
-    low = text.folded.low
-    before = low[max(0, at - 34) : at]
-    strong = _STRONG.search(before)
+def _house(text: Text, n: int, found: re.Match[str], people: tuple[str, ...]) -> Span | None:
+    low, at = text.folded.low, text.starts[n]
+    before = low[max(0, at - 34) : at] if n and text.words[n - 1].base in LEADING else ""
+    strong = STRONG.search(before)
     lettered = found.group(1)[-1].isalpha()
     if lettered and people and not strong:
         return _span(text, at, found.end(), "ADDRESS", people, "a known flat", 0.9)
@@ -269,7 +273,7 @@ def _house(text: Text, at: int, found: re.Match[str], people: tuple[str, ...]) -
     if strong and not _NO_HOUSE.search(before[: strong.start()]) and (people or len(found.group(1)) <= 3):
         start = at - len(strong.group()) + _opening(strong.group())
         return _span(text, start, found.end(), "ADDRESS", people, "a house number after a cue", 0.85)
-    if people and _WEAK.search(before):
+    if people and WEAK.search(before):
         return _span(text, at, found.end(), "ADDRESS", people, "a known house number after a cue", 0.75)
     return None
 

@@ -6,7 +6,6 @@ Source: redaction requirements, sections 2 and 5 (pitfalls).
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hub.redaction.spans import Span
 
@@ -76,7 +75,7 @@ def _merged(spans: list[Span]) -> Iterator[Span]:
         places[span.start, span.end, span.kind].append(span)
     for same in places.values():
         people = tuple(dict.fromkeys(person for span in same for person in span.people))
-        yield replace(same[0], person=people[0], also=people[1:]) if len(same) > 1 and people else same[0]
+        yield same[0]._replace(person=people[0], also=people[1:]) if len(same) > 1 and people else same[0]
 
 
 def tidy(spans: list[Span]) -> tuple[Span, ...]:
@@ -92,7 +91,7 @@ def tidy(spans: list[Span]) -> tuple[Span, ...]:
         around = [k for k in widest[reading] if k.end >= span.end]
         widest[reading] = [k for k in widest[reading] if k.end > span.start]
         inside = any(k.confidence >= span.confidence for k in around)
-        part = span.kind == "PERSON" and any(
+        part = bool(accounts.spans) and span.kind == "PERSON" and any(
             a.start <= span.start and span.end <= a.end and a.end - a.start > span.end - span.start
             for a in accounts._near(span)
         )

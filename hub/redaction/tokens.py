@@ -7,14 +7,15 @@ Source: redaction requirements, section 10.
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from hub.redaction.fold import Folded, fold
 from hub.redaction.vocabulary import VOCABULARY, Word
 
 # A run of letters, with letters after apostrophes (O'Dowd, Anna's), or a run of digits. Two forms: the first is
 # for plain English type and much faster.
-_ASCII_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+")
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+_ASCII_TOKEN = re.compile(r"([A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+)")
+_TOKEN = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*|\d+)")
 _STOPS = frozenset(".!?:\n")
 LONGEST = 60
 """Letters or digits; nothing longer is a word or a number that anybody wrote."""
@@ -60,18 +61,22 @@ class Text:
 def read(text: str) -> Text:
     """`text` folded and taken apart into words."""
     folded = fold(text)
-    pattern = _ASCII_TOKEN if folded.plain.isascii() else _TOKEN
-    found = [(m.start(), m.end(), m.group()) for m in pattern.finditer(folded.plain)]
-    starts, ends, words = [], [], []
-    for start, end, written in found:
-        if end - start > LONGEST:
-            continue
-        starts.append(start)
-        ends.append(end)
-        words.append(VOCABULARY[written])
+    pieces = (_ASCII_TOKEN if folded.plain.isascii() else _TOKEN).split(folded.plain)  # what lies between, word, ...
+    places, written = list(accumulate(map(len, pieces))), pieces[1::2]
+    starts, ends = places[:-1:2], places[1::2]
+    if max(map(len, written), default=0) > LONGEST:
+        kept = [n for n, word in enumerate(written) if len(word) <= LONGEST]
+        starts, ends, written = [starts[n] for n in kept], [ends[n] for n in kept], [written[n] for n in kept]
+    words = [VOCABULARY[word] for word in written]
     return Text(folded, starts, ends, words)
 
 
 def words_in(plain: str) -> list[str]:
     """The words and numbers of a folded piece of text."""
     return _TOKEN.findall(plain)
+
+
+def first_word(plain: str) -> str:
+    """The first word or number of a folded piece of text; empty where there is none."""
+    found = _TOKEN.search(plain)
+    return found.group() if found else ""

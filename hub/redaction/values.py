@@ -7,21 +7,19 @@ Source: redaction requirements, section 3 (identifiers); case material, section 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hub.redaction.fold import fold_word
 from hub.redaction.kinds import bare
 from hub.redaction.lexicon import STREET_TYPES
 from hub.redaction.spans import Span
-from hub.redaction.tokens import Text, words_in
+from hub.redaction.tokens import Text, first_word
 
 if TYPE_CHECKING:
     from hub.redaction.index import Index, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One identifier of the record: its kind and whose it is."""
 
     kind: str
@@ -30,6 +28,7 @@ class Value:
 
 _SIGNS = re.compile(r"[\W_]+")
 _NO_DIGITS = re.compile(r"\D+")
+_DIGIT = re.compile(r"\d")
 _COUNTRY = re.compile(r"^(?:00)?440?|^0")  # +44, 0044, (0), or the leading zero
 _EXTENSION = re.compile(r"\s*(?:x|ext).*", re.IGNORECASE)
 
@@ -54,13 +53,13 @@ def values_of_record(subject: "Subject") -> Iterator[tuple[str, Value]]:
         elif len(projected) >= 4 and _has_digit(projected):
             yield projected, Value(kind, subject.id)
     for phone, kind in phones:
-        digits = national(_NO_DIGITS.sub("", _EXTENSION.sub("", phone)))
+        digits = national(_NO_DIGITS.sub("", _EXTENSION.sub("", phone) if "x" in phone.lower() else phone))
         if len(digits) >= 6:
             yield "tel" + digits, Value(kind, subject.id)
 
 
 def _has_digit(value: str) -> bool:
-    return any(c.isdigit() for c in value)
+    return _DIGIT.search(value) is not None
 
 
 def heads_of(values: Iterable[str]) -> frozenset[str]:
@@ -78,22 +77,23 @@ def phrases_of(subject: "Subject") -> Iterator[tuple[str, Value]]:
     written = [("EMAIL", email) for email in subject.emails] + [("HANDLE", handle) for handle in subject.handles]
     written += [(kind, value) for kind, value in subject.ids if kind in _WRITTEN or not _has_digit(value)]
     for kind, value in written:
-        for phrase in sorted(_as_written(kind, fold_word(bare(value)))):
-            if len(phrase) >= 3 and words_in(phrase):
-                yield phrase, Value(kind, subject.id)
+        one = Value(kind, subject.id)
+        for phrase in _as_written(kind, fold_word(bare(value))):
+            if len(phrase) >= 3:
+                yield phrase, one
 
 
 _WRITTEN = frozenset({"EMAIL", "URL", "HANDLE", "SCHOOL", "EMPLOYER"})
 """Kinds that are looked for as they are written, digits or not."""
 
 
-def _as_written(kind: str, plain: str) -> set[str]:
+def _as_written(kind: str, plain: str) -> Iterable[str]:
     """A value as people write it: an e-mail made harmless, an account without its sign, a school by its short name."""
     if kind == "SCHOOL":
-        return school_variants(plain)
-    if kind == "EMAIL":
-        return {plain, plain.replace("@", "[at]"), plain.replace("@", " [at] ")}
-    return {plain, plain[1:]} if plain.startswith("@") and len(plain) > 4 else {plain}
+        return sorted(school_variants(plain))
+    if kind == "EMAIL" and "@" in plain:
+        return plain, plain.replace("@", "[at]"), plain.replace("@", " [at] ")
+    return (plain, plain[1:]) if plain.startswith("@") and len(plain) > 4 else (plain,)
 
 
 def school_variants(school: str) -> set[str]:
@@ -131,8 +131,9 @@ def lengths_of(phrases: Iterable[str]) -> dict[str, tuple[tuple[int, int], ...]]
     """First word -> where the phrases that hold it begin before it, and their lengths: few, however many phrases."""
     found: dict[str, dict[tuple[int, int], None]] = {}
     for phrase in phrases:
-        first = words_in(phrase)[0]
-        found.setdefault(first, {})[phrase.index(first), len(phrase)] = None
+        first = first_word(phrase)
+        if first:
+            found.setdefault(first, {})[phrase.index(first), len(phrase)] = None
     return {first: tuple(lengths) for first, lengths in found.items()}
 
 

@@ -6,7 +6,7 @@ Source: redaction requirements, sections 3, 5 and 10.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.redaction.index import Index
 from hub.redaction.spans import Span
@@ -19,8 +19,7 @@ _APART = 12  # characters between two runs of digits of one stretch
 _LONGEST = 48  # characters of the longest value, with its spaces
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """Words [first, last] of a text, characters [start, end); digits: how many; letters: whether there are any."""
 
     first: int

@@ -76,6 +76,14 @@ def find(text: str, people: Sequence[dict]) -> list[tuple[int, int]]:
     return [(one.start, one.end) for one in analyzer.analyze(text=text, language="en", ad_hoc_recognizers=own)]
 
 
+def find_cold(text: str, people: Sequence[dict]) -> list[tuple[int, int]]:
+    """The same with the deny list of these people compiled anew; the recognisers of its own stay compiled."""
+    import regex
+
+    regex.purge()
+    return find(text, people)
+
+
 def answer_lines() -> None:
     """Answer JSON lines as `hub redact --jsonl` does."""
     for line in sys.stdin.buffer:

@@ -20,6 +20,7 @@ from hub.redaction.index import build_index
 from hub.redaction.labels import label
 from hub.redaction.profiles import placeholder
 from hub.redaction.render import render
+from hub.redaction.streets import LEADING, STRONG, WEAK
 from hub.redaction.verify import Forbidden, check
 from hub.redaction.vocabulary import is_ordinary
 from tests.benchmarks.redaction_material.documents import documents
@@ -199,3 +200,14 @@ def test_odd_texts_are_answered(text):
     covered = {n for span in answered["spans"] for n in range(span["start"], span["end"])}
     at = text.find("Gurpreet")
     assert at < 0 or set(range(at, at + 8)) <= covered
+
+
+_CUES = re.findall(r"[a-z]{2,}", STRONG.pattern + WEAK.pattern)
+_HOUSE_WORDS = sorted({*_CUES, "numbers", "nos", "number", "no"})
+
+
+@given(words=st.lists(st.sampled_from(_HOUSE_WORDS), min_size=1, max_size=4), dot=st.booleans())
+def test_every_cue_before_a_house_number_ends_in_a_word_that_is_looked_for(words, dot):
+    before = " ".join(words) + ("." if dot else "") + " "
+    if STRONG.search(before) or WEAK.search(before):
+        assert words[-1] in LEADING

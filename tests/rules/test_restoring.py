@@ -34,8 +34,8 @@ STRANGER = Decided(20, 32, "PERSON", None, Action.REMOVE, "", "", "[person remov
         (SURE, Verdict(Action.GENERALISE, "less exactly"), False),
         (UNSURE, Verdict(Action.REMOVE, BARRED), False),
         (UNSURE, Verdict(Action.KEEP, "needed"), False),
-        (replace(UNSURE, kind="SLUR:racist"), UNNAMED, False),
-        *((replace(UNSURE, kind=kind), DEFAULT, False) for kind in sorted(NEVER_RESTORED)),
+        (UNSURE._replace(kind="SLUR:racist"), UNNAMED, False),
+        *((UNSURE._replace(kind=kind), DEFAULT, False) for kind in sorted(NEVER_RESTORED)),
     ],
 )
 def test_only_what_goes_by_default_or_unsurely_may_be_brought_back(span, verdict, may):
