@@ -30,11 +30,17 @@ def rounds(quick: int, long: int) -> int:
     return long * ROUNDS // 100 if IS_LONG else quick
 
 
-def tell(record_property: Callable[[str, object], None], fault: str, times: int, found: str) -> None:
-    """Leave one line for the table of the long form."""
-    record_property("fault", fault)
-    record_property("rounds", times)
-    record_property("found", found)
+def tell(
+    record_property: Callable[[str, object], None],
+    times: int,
+    found: str,
+    *,
+    lost: int | None = None,
+    doubled: int | None = None,
+) -> None:
+    """Leave for the table of the long form what was found. lost, doubled: as counted; None where there is no count."""
+    for name, value in (("rounds", times), ("found", found), ("lost", lost), ("doubled", doubled)):
+        record_property(name, value)
 
 
 @dataclass(slots=True)

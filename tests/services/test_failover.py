@@ -180,7 +180,7 @@ def test_a_killed_primary_loses_nothing_that_was_acknowledged(pair, office, tmp_
     assert verify_database(office).findings == []
     add(office)
     found = f"{len(done)} acknowledged, none lost or doubled, twenty more within {took:.1f} s of the kill"
-    tell(record_property, "F25", 1, found)
+    tell(record_property, 1, found)
 
 
 def test_a_standby_that_may_lose_a_commit_is_told(pair, office):
