@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.cases import keeping, queries
+from hub.cases import keeping, naming, queries
 from hub.cases.casefile import CaseFile, parse_case_file, to_json
 from hub.cases.fields import CaseFileError
 from hub.cases.parts import LISTS, PROTECTIVE, current_parts, open_part
@@ -57,6 +57,8 @@ def change_part(work: Work, command: ChangePart) -> int:
     else:
         _end_unless_changed(work, place, parts, command)
     _check(work, command.case_id, {_member(command.kind): _with_value(work, place, parts, command)})
+    if command.kind == "limit":
+        _check_whom(work, command.value["not_to"])
     keeping.add_part(work, place, command.kind, position, command.value)
     return keeping.changed(work, case, f"{command.kind}_changed", command.kind in PROTECTIVE)
 
@@ -105,6 +107,14 @@ def _check(work: Work, case_id: UUID, members: dict[str, Any]) -> CaseFile:
         return parse_case_file(json.dumps(values))
     except CaseFileError as error:
         raise InvalidError({"value": [_sentence(fault.message) for fault in error.faults]}) from error
+
+
+def _check_whom(work: Work, names: list[str]) -> None:
+    """A limit keeps something from somebody who is there. Raises InvalidError naming who is not."""
+    known = naming.names_known(work)
+    nobody = [naming.told_of(name, known) for name in names if name not in known]
+    if nobody:
+        raise InvalidError({"not_to": nobody})
 
 
 def _sentence(message: str) -> str:

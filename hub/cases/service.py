@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
-from hub.cases import keeping, queries
+from hub.cases import keeping, naming, queries
 from hub.cases.casefile import CaseFile, parse_case_file, to_json
 from hub.cases.merging import merge
 from hub.cases.parts import LISTS, PROTECTIVE, SINGLE, as_filed, body_of, current_parts, open_part, pieces
@@ -63,10 +63,14 @@ def import_case_file(work: Work, case: CaseFile, officer: str = "", update: bool
 
     officer: username of a case officer at the landlord; without one, whoever has the fewest cases. A known
     reference with other contents is refused unless `update` is asked for; an update ends the old parts and keeps
-    them. Raises InvalidError for a username that is no case officer's.
+    them. A limit or a refusal that names nobody known is refused. Raises InvalidError for a username that is no case
+    officer's.
     """
     work.require(Permission.CASE_IMPORT)
     named = _officer(work, officer)
+    nobody = naming.unknown_in(case, naming.names_known(work))
+    if nobody:
+        return ImportReport(case.reference, Outcome.REFUSED, nobody)
     work.once(f"case {case.reference}")
     digest = _digest(work, case)
     table = CaseRecord.__table__

@@ -48,6 +48,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/conflicts": USE_CASES,
     "cases/emergency": USE_CASES,
     "cases/keeping": USE_CASES,
+    "cases/naming": USE_CASES,
     "cases/showing": USE_CASES,
     "delivery/bearer": RECORDS,
     "delivery/posting": RECORDS,

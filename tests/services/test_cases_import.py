@@ -227,3 +227,42 @@ def test_names_of_every_script_come_in_and_are_found(office, landlord, name):
     case_id = a_case_in(office, case)
     assert file_of(office, case_id).person("p1").full_name == name
     assert [row.id for row in shown(office, COORDINATOR, queries.list_cases, name)] == [case_id]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "meant"),
+    [
+        ({"limits": [{"about": "p4", "not_to": ["west-midland-police"]}]}, "limits[0].not_to[0]",
+         "west-midlands-police"),
+        ({"limits": [{"about": "p4", "not_to": ["*"]}, {"about": "p1", "not_to": ["nhs_body", "nsh_body"]}]},
+         "limits[1].not_to[1]", "nhs_body"),
+        ({"limits": [{"about": "p1", "not_to": ["walsall-council/comunity-safety"]}]}, "limits[0].not_to[0]",
+         "walsall-council/community-safety"),
+        ({"consents": {"polise": {"value": "refused", "on": "2026-03-20"}}}, "consents.polise", "police"),
+    ],
+)  # fmt: skip
+def test_a_limit_or_refusal_that_names_nobody_is_refused_with_the_name_that_was_meant(
+    office, landlord, changes, place, meant
+):
+    """Found by reading: a misspelt agency was taken in as it stood, and was told what it must not learn."""
+    report = take_in(office, newer(**changes))
+    assert report.outcome is Outcome.REFUSED
+    assert len(report.told) == 1 and report.told[0].startswith(f"{place}: Nobody here is called ")
+    assert f"Did you mean {meant}? Known are: *, " in report.told[0]
+    assert rows(office, "select 1 from case_file") == [], "nothing was half done"
+
+
+def test_an_update_that_names_nobody_is_refused_too_and_a_limit_may_except_whoever_is_not_here_yet(office, landlord):
+    case_id = a_case_in(office, newer(limits=[{"about": "p4", "not_to": ["*"], "except": ["dudley-council"]}]))
+    before = version_of(office, case_id)
+    report = take_in(office, newer(limits=[{"about": "p4", "not_to": ["polise"]}]), update=True)
+    assert report.outcome is Outcome.REFUSED and "Did you mean police?" in report.told[0]
+    assert version_of(office, case_id) == before
+
+
+def test_a_limit_written_on_a_page_names_somebody_too(office, landlord):
+    case_id = a_case_in(office)
+    limit = {"about": "p1", "not_to": ["victim-suport"], "except": [], "purposes": [], "why": "asked"}
+    with pytest.raises(InvalidError) as refused:
+        change(office, case_id, "limit", limit)
+    assert "Did you mean victim-support?" in refused.value.errors["not_to"][0]
