@@ -6,10 +6,11 @@ declared scope, and an insert-free bulk statement on one, raise.
 Source: threat model, section 4, rule 1.
 """
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, event, false, true
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy import ColumnElement, event, false, true
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, sessionmaker, with_loader_criteria
 
 from hub.access.actors import Actor
 from hub.db.base import Base
@@ -20,8 +21,6 @@ NOTHING: ColumnElement[bool] = false()
 
 ACTOR = "hub_actor"
 """Key in `Session.info` under which the unit of work leaves its actor."""
-CRITERIA = "hub_criteria"
-"""Key in `Session.info` under which the conditions of that actor are kept: one session has one actor."""
 
 
 def scope_of(record_class: type[Base], actor: Actor) -> ColumnElement[bool]:
@@ -32,17 +31,16 @@ def scope_of(record_class: type[Base], actor: Actor) -> ColumnElement[bool]:
     return criterion
 
 
-def visible(query: Select[Any], actor: Actor) -> Select[Any]:
-    """`query` narrowed to the rows `actor` may see, in every table it names."""
-    for record_class in _record_classes(query):
-        query = query.options(with_loader_criteria(record_class, scope_of(record_class, actor), include_aliases=True))
-    return query
-
-
 def _record_classes(query: Any) -> list[type[Base]]:
     """Every mapped class that the statement reads, in columns, joins and subqueries."""
-    tables = {table for table in _tables(query)}
-    return [mapper.class_ for mapper in Base.registry.mappers if mapper.local_table in tables]
+    tables = _tables(query)
+    return [record_class for table, record_class in _classes(len(Base.metadata.tables)) if table in tables]
+
+
+@lru_cache(maxsize=1)
+def _classes(_of_tables: int) -> tuple[tuple[Any, type[Base]], ...]:
+    """Each table and its class; asked for anew once there are more tables."""
+    return tuple((mapper.local_table, mapper.class_) for mapper in Base.registry.mappers)
 
 
 def _tables(query: Any) -> set[Any]:
@@ -71,12 +69,16 @@ def _narrow(state: ORMExecuteState) -> None:
     if actor is None:
         raise ScopeMissingError("a session without an actor")
     if state.is_select or state.is_update or state.is_delete:
-        criteria = state.session.info.setdefault(CRITERIA, {})
-        for record_class in _record_classes(state.statement):
-            if record_class not in criteria:
-                criteria[record_class] = scope_of(record_class, actor)
-            criterion = criteria[record_class]
-            if criterion is not EVERYTHING:
-                state.statement = state.statement.options(
-                    with_loader_criteria(record_class, criterion, include_aliases=True)
-                )
+        narrowing = (_narrowing(record_class, actor) for record_class in _record_classes(state.statement))
+        state.statement = state.statement.options(*(option for option in narrowing if option is not None))
+
+
+@lru_cache(maxsize=2048)
+def _narrowing(record_class: type[Base], actor: Actor) -> LoaderCriteriaOption | None:
+    """What narrows the rows of one class to those of one actor; None where every row is theirs.
+
+    A scope is made of nothing but its actor, so it stays good for as long as the same actor asks; building it
+    anew for every page costs more than the query.
+    """
+    criterion = scope_of(record_class, actor)
+    return None if criterion is EVERYTHING else with_loader_criteria(record_class, criterion, include_aliases=True)
