@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from hub.access.permissions import Permission
 from hub.cases import keeping, queries
+from hub.cases.casefile import CaseFile
 from hub.cases.changing import person_row
 from hub.cases.records import CaseAnswerRecord, CaseOverrideRecord
 from hub.cases.rules import (
@@ -70,7 +71,7 @@ def record_answer(work: Work, command: RecordAnswer) -> int:
     former = _former(work, command)
     if former is not None and former.answered_on == command.on and _opened(place, former) == told:
         return case.version  # a form that was sent twice
-    before = _answers_of(work, command.case_id, command.local_id)
+    before = _answers_of(queries.load_case_file(work, command.case_id), command.local_id)
     if former is not None:
         _end_former(work, place, former, command)
     ended = _end_overrides(work, command)
@@ -132,8 +133,7 @@ def _names(work: Work, recipient: str) -> tuple[str, ...]:
     return names_of_recipient(agency, team, identity.agency_by_code(work, agency, team).kind)
 
 
-def _answers_of(reading: Reading, case_id: UUID, local_id: str) -> dict[str, str]:
-    case = queries.load_case_file(reading, case_id)
+def _answers_of(case: CaseFile, local_id: str) -> dict[str, str]:
     person = case.person(local_id)
     return own_answers(case, person) if person else {}
 
@@ -200,7 +200,8 @@ def go_against_refusal(work: Work, command: GoAgainst) -> UUID:
     errors: dict[str, list[str]] = {}
     if len(command.why.strip()) < LEAST_REASON:
         errors["why"] = [f"Say why it must be shared all the same, in at least {LEAST_REASON} characters."]
-    if command.recipient not in dict(recipients_refused(work, command.case_id, command.local_id)):
+    file = queries.load_case_file(work, command.case_id)
+    if command.recipient not in dict(recipients_refused(work, file, command.local_id)):
         errors["recipient"] = ["Choose an agency that this person refused. Record the refusal first."]
     if errors:
         raise InvalidError(errors)
@@ -237,9 +238,9 @@ def _standing_override(work: Work, command: GoAgainst) -> UUID | None:
     return work.session.scalar(query.limit(1))
 
 
-def recipients_refused(reading: Reading, case_id: UUID, local_id: str) -> tuple[tuple[str, str], ...]:
+def recipients_refused(reading: Reading, case: CaseFile, local_id: str) -> tuple[tuple[str, str], ...]:
     """Code and name of every agency and team that this person's answer keeps out. The caller asked the permission."""
-    told = _answers_of(reading, case_id, local_id)
+    told = _answers_of(case, local_id)
     return tuple(
         (view.recipient, view.title)
         for view in identity.list_agencies(reading, with_teams=True)
@@ -353,9 +354,8 @@ def list_all_overrides(reading: Reading) -> tuple[OverrideLine, ...]:
     )  # fmt: skip
 
 
-def list_answers(reading: Reading, case_id: UUID, local_id: str) -> tuple[AnswerView, ...]:
+def list_answers(reading: Reading, case_id: UUID, case: CaseFile, local_id: str) -> tuple[AnswerView, ...]:
     """Every answer of one person that counts now, the widest last. The caller has asked the permission."""
-    case = queries.load_case_file(reading, case_id)
     person = case.person(local_id)
     if person is None:
         raise NotFoundError
