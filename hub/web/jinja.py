@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
@@ -66,6 +67,25 @@ def _seconds_kept(filename: str | None) -> int | None:
     return ONE_YEAR_SECONDS if lasts else None
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled once, for every application of this process."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what was compiled from the same text before."""
+        bucket.code = self._found.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._found[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledTemplates()
+
+
+@lru_cache(maxsize=1)
 def _components() -> SimpleNamespace:
     """The macros of the GOV.UK package under their names in snake case, without the prefix `govuk`."""
     loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -104,7 +124,9 @@ def install(app: Flask, shell: Callable[[], Shell] = Shell) -> None:
     """
     if "jinja_env" in app.__dict__:
         raise RuntimeError("install the templates before anything uses the template environment")
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": COMPILED,
+    }  # fmt: skip
     app.jinja_loader = FileSystemLoader(templates_dir())
     app.static_folder = str(STATIC)
     app.get_send_file_max_age = _seconds_kept
