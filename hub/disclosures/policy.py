@@ -55,6 +55,7 @@ class Policy:
     consenting_only: bool = False
     life_emergency: bool = False
     carried: frozenset[Role] = frozenset(Role)
+    _named: dict[str, Verdict] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def of_item(self, role: Role, category: Category, explicit: bool = False) -> Verdict:
         """The verdict on a role and category, whoever it is."""
@@ -107,13 +108,19 @@ class Policy:
 
     def named(self, person: Person) -> Verdict:
         """Whether a mention of this person may stay: the name, and what a mention counts as."""
+        # Asked for every mention in every text, and always the same: worked out once for each person.
+        if person.id not in self._named:
+            self._named[person.id] = strictest(self._of_a_mention(person))
+        return self._named[person.id]
+
+    def _of_a_mention(self, person: Person) -> list[Verdict]:
         verdicts = [self.of_person(person, Category.IDENTITY)]
         roles = roles_of(person, self.on)
         if Role.PROFESSIONAL not in roles:
             verdicts.append(self._counted(person, Category.INCIDENT_NARRATIVE))
         if Role.PERPETRATOR in roles:
             verdicts.append(self._counted(person, Category.CRIMINAL_ALLEGATION))
-        return strictest(verdicts)
+        return verdicts
 
     def _counted(self, person: Person, category: Category) -> Verdict:
         roles = roles_of(person, self.on)
