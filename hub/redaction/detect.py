@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from hub.redaction import lexicon
 from hub.redaction.ages import find_ages, with_owners
+from hub.redaction.broken import find_broken
 from hub.redaction.dates import find_dates, find_loose_dates
 from hub.redaction.former import former_words
 from hub.redaction.index import Index
@@ -57,6 +58,7 @@ def detect(text: str, index: Index, profile: str = "case-note") -> tuple[Span, .
 def _found(text: Text, index: Index, profile: str) -> list[Span]:
     places = zones(text)
     found = find_names(text, index)
+    found += find_broken(text, index)
     found += find_values(text, places, index)
     found += find_phrases(text, index)
     found += find_streets(text, index)

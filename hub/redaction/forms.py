@@ -27,12 +27,18 @@ def words_of(name: str) -> list[str]:
 
 
 def falls_apart(word: str, ordinary: Collection[str]) -> bool:
-    """Whether a name is nothing but ordinary words written together (`Amin`, `Hasan`)."""
-    ends = {0}
+    """Whether a name is nothing but ordinary words that stand beside each other every day, a short one among them
+    (`has an`); two long ones hardly do (`iron helm`)."""
+    ends = {(0, False)}
     for end in range(1, len(word) + 1):
-        if any(word[start:end] in ordinary or word[start:end] in ("a", "i", "o") for start in ends):
-            ends.add(end)
-    return len(word) in ends
+        for start, short in tuple(ends):
+            if word[start:end] in ordinary or word[start:end] in ("a", "i", "o"):
+                ends.add((end, short or end - start <= SHORT_WORD))
+    return (len(word), True) in ends
+
+
+SHORT_WORD = 3
+"""Letters of a word that stands beside any other."""
 
 
 def full_forms(name: str) -> tuple[str, ...]:

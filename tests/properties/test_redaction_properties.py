@@ -211,3 +211,18 @@ def test_every_cue_before_a_house_number_ends_in_a_word_that_is_looked_for(words
     before = " ".join(words) + ("." if dot else "") + " "
     if STRONG.search(before) or WEAK.search(before):
         assert words[-1] in LEADING
+
+
+_BREAKS = [" ", "  ", "\t", "\n", "\r\n", "-", "-\n", " - ", "\u2028", "\u00a0", "/", "*", "_", "."]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(["Wojciech", "Ogunbanjo", "Conceição", "Gołębiewski", "Pemberton"]), st.sampled_from(_BREAKS),
+       st.integers(1, 10), st.booleans(), PROSE)  # fmt: skip
+def test_a_known_name_is_found_wherever_it_is_broken(name, between, at, capital, before):
+    at = 1 + at % (len(name) - 1)
+    written = (name if capital else name.lower())[:at] + between + name[at:]
+    text = f"{before} told {written} today"
+    start = text.index(written)
+    found = {place for span in detect(text, INDEX, "direct") for place in range(span.start, span.end)}
+    assert {n for n in range(start, start + len(written)) if text[n].isalnum()} <= found, text

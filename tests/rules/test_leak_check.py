@@ -127,8 +127,15 @@ def test_values_are_looked_for_as_people_write_them():
         "Flat 2", "Nettle House", "14 Sample Road", "14 Sample",
     )  # fmt: skip
     assert postcodes_in("Walsall ws183cc") == ("WS18 3CC",)
-    words = {"has", "an", "had", "dad"}
+    words = {"has", "an", "had", "dad", "iron", "helm", "he", "lm"}
     assert falls_apart("hasan", words) and not falls_apart("torvald", words)
+    assert not falls_apart("ironhelm", words - {"he"}) and falls_apart("ironhelm", words)
+
+
+@pytest.mark.parametrize("between", [" ", "\t", "\n", "-\n", "\u2028"])
+def test_a_name_of_two_long_words_is_found_with_a_space_inside(between):
+    loose = not falls_apart("ironhelm", {"iron", "helm"})
+    assert not check({"t": f"told Iron{between}helm"}, [Forbidden("ironhelm", "name", loose=loose)]).passed
 
 
 def test_a_book_is_checked_in_the_time_of_a_book():

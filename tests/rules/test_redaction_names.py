@@ -121,3 +121,40 @@ def test_a_name_is_covered_with_its_last_combining_mark():
     person = build_index((Subject("p1", names=("Seun Adébáyọ̀",)),))
     text = "Mr Adébáyọ̀ came"
     assert [text[s.start : s.end] for s in detect(text, person, "direct")] == ["Mr Adébáyọ̀"]
+
+
+_SPLIT = build_index(
+    (
+        Subject("p1", title="Mr", names=("Darren Ironhelm",)),
+        Subject("p2", title="Mr", names=("Hasan Okonkwo",), former_names=("Winterbourne",)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Met Iron helm at noon", [("Iron helm", "p1")]),
+        ("Iron helm was loud", [("Iron helm", "p1")]),
+        ("the iron helm fell", [("iron helm", "p1")]),
+        ("Mr Iron-\n helm was loud", [("Mr Iron-\n helm", "p1")]),
+        ("met Iron\u2028helm", [("Iron\u2028helm", "p1")]),
+        ("met Iron\thelm's son", [("Iron\thelm", "p1")]),
+        ("IRON/HELM wrote", [("IRON/HELM", "p1")]),
+        ("okon kwo rang", [("okon kwo", "p2")]),
+        ("O kon kwo rang", [("O kon kwo", "p2")]),
+        ("D a r r e n rang", [("D a r r e n", "p1")]),
+        ("H.a.s.a.n rang", [("H.a.s.a.n", "p2")]),
+        ("spoke to Has an again", [("Has an", "p2")]),
+        ("He has an appointment", []),
+        ("Has an order been made?", []),
+        ("The bars are iron. Helm the boat.", []),
+    ],
+)
+def test_a_known_name_is_found_in_pieces_and_everyday_words_are_left(text, expected):
+    spans = [s for s in detect(text, _SPLIT, "direct") if s.person]
+    assert [(text[s.start : s.end], s.person) for s in spans] == expected
+
+
+def test_a_former_name_in_pieces_is_a_former_name():
+    assert [s.kind for s in detect("once Winter bourne", _SPLIT, "direct")] == ["FORMER_NAME"]
