@@ -25,6 +25,7 @@ from hub.kernel.clock import Clock, FixedClock, SystemClock, parse_instant
 from hub.kernel.errors import ConfigError
 from hub.kernel.practice import Practice, practice_from
 from hub.ledger.sealing import require_nothing_lost, signing_trouble
+from hub.redaction.language_model import language_model
 
 _log = logging.getLogger(__name__)
 
@@ -181,10 +182,12 @@ def open_office(settings: Settings) -> Office:
 def open_to_serve(settings: Settings) -> Office:
     """The office of an instance that is fit to be served.
 
-    Raises what `open_office` raises, ConfigError before the log was started, LedgerError where the log lies behind
-    what was signed. Without the log's signing key the hub runs, and says so in its own log.
+    Raises what `open_office` raises, ConfigError before the log was started or where the language model named is not
+    installed, LedgerError where the log lies behind what was signed. Without the log's signing key the hub runs, and
+    says so in its own log.
     """
     office = open_office(settings)
+    language_model(office.practice.language_model)
     require_nothing_lost(office)
     trouble = signing_trouble(office)
     if trouble:

@@ -88,6 +88,13 @@ def _agreements(settings) -> str:
     return f"{len(records)} adopted, every file as it was"
 
 
+def _language_model(settings) -> str:
+    from hub.redaction.language_model import language_model
+
+    model = language_model(settings.practice.language_model)
+    return f"{model.version} may add finds" if model else "none is asked, none is needed"
+
+
 def _worker(settings) -> str:
     from hub.access.actors import service_actor
     from hub.access.permissions import Permission
@@ -132,5 +139,5 @@ def _mail(settings) -> str:
 
 CHECKS: dict[str, Callable] = {
     "keys": _keys, "database": _database, "agreements": _agreements, "sealed log": _log, "worker": _worker,
-    "mail": _mail,
+    "mail": _mail, "language model": _language_model,
 }  # fmt: skip

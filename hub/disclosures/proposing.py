@@ -45,6 +45,8 @@ from hub.lawful.purposes import (
     Role,
     Urgency,
 )
+from hub.redaction.detect import Further
+from hub.redaction.language_model import language_model
 
 LEAST_NECESSITY = 20
 """Characters of a necessity that somebody else must be able to follow (ours)."""
@@ -93,6 +95,7 @@ class Material:
     passes: tuple[LetPass, ...] = ()
     may_decide_once: bool = False
     may_record_said: bool = False
+    further: Further | None = None
 
     @property
     def ready(self) -> bool:
@@ -180,6 +183,7 @@ def load(
         people_there=_people_there(reading, choices),
         may_decide_once=reading.may(Permission.ONE_OFF_DECIDE, subject),
         may_record_said=reading.may(Permission.DISCLOSURE_RECORD_SAID, subject),
+        further=language_model(reading.practice.language_model),
     )
 
 
@@ -258,7 +262,8 @@ def save_labels(work: Work, prepared: Prepared) -> None:
 
 def prepare(material: Material) -> Prepared:
     """Compute the answer. Pure: the same material gives the same bytes. Raises InvalidError before both are chosen."""
-    answer = let_through(release(read_case(material.case, material.on), wanted_for(material)), material.passes)
+    read = read_case(material.case, material.on, further=material.further)
+    answer = let_through(release(read, wanted_for(material)), material.passes)
     covered, people = material.covered, material.people
     return Prepared(
         release=answer,

@@ -5,7 +5,7 @@ stands in it. What becomes of that for one recipient is asked elsewhere.
 Source: redaction requirements, sections 1 and 2 (how case files store people).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from hub.disclosures.subjects import under_18
 from hub.disclosures.titles import field_title
 from hub.disclosures.words import telling
 from hub.kernel.errors import RefusedError
-from hub.redaction.detect import detect_case
+from hub.redaction.detect import ENGINE_VERSION, Further, detect_case
 from hub.redaction.fold import Folded, fold
 from hub.redaction.index import Index, Subject, build_index
 from hub.redaction.kinds import bare, kind_of_identifier, points_to_somebody
@@ -66,7 +66,10 @@ def former_names_of(person: Person) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CaseReading:
-    """A case as the engine has read it. By field path: the text, the same made plain, its sentences, its spans."""
+    """A case as the engine has read it. By field path: the text, the same made plain, its sentences, its spans.
+
+    engine_version: of the engine, and of the language model asked as well, if any.
+    """
 
     case: CaseFile
     index: Index
@@ -74,34 +77,44 @@ class CaseReading:
     folded: Mapping[str, Folded]
     sentences: Mapping[str, Sequence[Range]]
     spans: Mapping[str, tuple[Span, ...]]
+    engine_version: str = ENGINE_VERSION
 
 
-def read_case(case: CaseFile, on: date, profile: str = "case-note") -> CaseReading:
+def read_case(
+    case: CaseFile, on: date, profile: str = "case-note", further: Further | None = None
+) -> CaseReading:
     """Detect once; the same for every recipient. Raises RefusedError naming a text that could not be examined."""
     index = build_index(tuple(subject_from(person, on) for person in case.people))
     texts = text_fields(case)
+
+    def examined(some: Mapping[str, str]) -> CaseReading:
+        return _examined(case, index, some, profile, further)
+
     try:
-        return _examined(case, index, texts, profile)
+        return examined(texts)
     except Exception as fault:
         # Whatever went wrong in the engine, nothing that it did not examine goes anywhere.
-        raise RefusedError(_not_examined(case, index, texts, profile)) from fault
+        raise RefusedError(_not_examined(texts, examined)) from fault
 
 
-def _examined(case: CaseFile, index: Index, texts: Mapping[str, str], profile: str) -> CaseReading:
+def _examined(
+    case: CaseFile, index: Index, texts: Mapping[str, str], profile: str, further: Further | None
+) -> CaseReading:
     folded = {path: fold(text) for path, text in texts.items()}
-    spans = detect_case(texts, index, profile)
+    spans = detect_case(texts, index, profile, further)
     return CaseReading(
         case, index, texts, folded, {path: sentences(text) for path, text in texts.items()},
         {path: (*found, *telling(folded[path], found)) for path, found in spans.items()},
+        f"{ENGINE_VERSION}+{further.version}" if further else ENGINE_VERSION,
     )  # fmt: skip
 
 
-def _not_examined(case: CaseFile, index: Index, texts: Mapping[str, str], profile: str) -> str:
+def _not_examined(texts: Mapping[str, str], examined: Callable[[Mapping[str, str]], CaseReading]) -> str:
     """Which part could not be examined, in words for whoever prepares or reviews."""
     where = "A part of this case"
     for path, text in texts.items():
         try:
-            _examined(case, index, {path: text}, profile)
+            examined({path: text})
         except Exception:
             where = f"“{field_title(path)}”"
             break

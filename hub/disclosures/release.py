@@ -73,6 +73,10 @@ class Release:
 
 def release(reading: CaseReading, wanted: Wanted) -> Release:
     """The first known-good combination that is not refused, with what it lets go; else the least bad refusal."""
+    return replace(_best(reading, wanted), engine_version=reading.engine_version)
+
+
+def _best(reading: CaseReading, wanted: Wanted) -> Release:
     rows = candidates(wanted.recipient.kind, wanted.recipient.subkind, wanted.purpose)
     if wanted.combination in BY_CODE:
         rows = (BY_CODE[wanted.combination],)

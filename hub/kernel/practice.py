@@ -6,7 +6,7 @@ Everything here is local practice, shown as such, and each figure can be set in 
 Source: threat model 6.1 to 6.3 (values marked ours); policy clauses, last section.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -55,6 +55,7 @@ class Practice:
     runs_kept_days: int = 7
     agreement_warning_days: int = 60
     extra_days_off: tuple[date, ...] = ()
+    language_model: str = ""
     sample_signatures: bool = False
 
     def limit(self, figure: int) -> int:
@@ -62,22 +63,27 @@ class Practice:
         return figure * self.limit_factor
 
 
+def _days(text: str) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+
+
+_READERS: dict[str, Callable[[str], object]] = {"extra_days_off": _days, "language_model": str.strip}
+"""What is no figure -> how it is read."""
+
+
 def practice_from(environ: Mapping[str, str]) -> Practice:
     """Local practice as set in `environ`. Raises ConfigError naming each figure that is no number."""
     values: dict[str, object] = {}
     wrong = []
     for field in fields(Practice):
-        text = environ.get("HUB_" + field.name.upper())
+        name, text = "HUB_" + field.name.upper(), environ.get("HUB_" + field.name.upper())
         # Whether sample signatures count is no figure: only a demonstration instance sets it, in code.
         if text is None or field.name == "sample_signatures":
             continue
         try:
-            if field.name == "extra_days_off":
-                values[field.name] = tuple(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
-            else:
-                values[field.name] = int(text)
+            values[field.name] = _READERS.get(field.name, int)(text)
         except ValueError:
-            wrong.append("HUB_" + field.name.upper())
+            wrong.append(name)
     if wrong:
         raise ConfigError("not a figure: " + ", ".join(wrong))
     return replace(Practice(), **values)

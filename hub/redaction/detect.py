@@ -6,8 +6,9 @@ name everywhere in that case.
 Source: redaction requirements, sections 1 to 6; case material, section 7 (former names by cue).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from typing import Protocol
 
 from hub.redaction import lexicon
 from hub.redaction.ages import find_ages, with_owners
@@ -46,16 +47,24 @@ DIRECT = frozenset(
 """Kinds that point to somebody by themselves: what the ordinary case-note profile reports."""
 
 
-def detect(text: str, index: Index, profile: str = "case-note") -> tuple[Span, ...]:
+class Further(Protocol):
+    """A further opinion on a text as received: it may add spans of little confidence. version: part of the engine's."""
+
+    version: str
+
+    def __call__(self, text: str) -> Iterable[Span]: ...
+
+
+def detect(text: str, index: Index, profile: str = "case-note", further: Further | None = None) -> tuple[Span, ...]:
     """Every span of `text`, sorted; overlaps are allowed.
 
     profile: `direct` (only what points to somebody by itself), `case-note` (everything recognised), or `strict`
     (and what nothing explains).
     """
-    return tidy(_found(read(text), index, profile))
+    return tidy(_found(read(text), index, profile, further))
 
 
-def _found(text: Text, index: Index, profile: str) -> list[Span]:
+def _found(text: Text, index: Index, profile: str, further: Further | None) -> list[Span]:
     places = zones(text)
     found = find_names(text, index)
     found += find_broken(text, index)
@@ -78,13 +87,17 @@ def _found(text: Text, index: Index, profile: str) -> list[Span]:
     found += find_strangers(text, [s for s in found if s.kind != "RELATION"])
     if profile == "strict":
         found += find_unexplained(text, found)
+    if further is not None:
+        found += [s for s in further(text.folded.text) if profile != "direct" or s.kind in DIRECT]
     return found
 
 
-def detect_case(texts: Mapping[str, str], index: Index, profile: str = "case-note") -> dict[str, tuple[Span, ...]]:
+def detect_case(
+    texts: Mapping[str, str], index: Index, profile: str = "case-note", further: Further | None = None
+) -> dict[str, tuple[Span, ...]]:
     """The spans of every field of one case; names accepted in one field count in all."""
     read_texts = {path: read(text) for path, text in texts.items()}
-    spans = {path: _found(text, index, profile) for path, text in read_texts.items()}
+    spans = {path: _found(text, index, profile, further) for path, text in read_texts.items()}
     former = former_words(read_texts, spans, index)
     strangers = _accepted(read_texts, spans)
     for path, text in read_texts.items():
