@@ -16,7 +16,8 @@ class Edit:
     """One change of the reviewer to one field's text.
 
     path: field path such as `notes[2].text`; start, end: code points in the stored text, end exclusive;
-    action: `accept` (looked at, nothing changes), `remove` or `keep` (brought back, only with a reason);
+    action: `accept` (looked at, nothing changes), `remove`, `keep` (brought back, only with a reason) or `neutral`
+    (he and she become they in the whole case);
     everywhere: all such words of the case, which `reason` then holds; kind: what sort of thing was missed;
     words: what stood there, so that a text which changed since is noticed.
     """

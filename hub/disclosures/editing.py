@@ -143,6 +143,11 @@ def _everywhere(texts: Texts, choices: Choices, values: Mapping[str, str]) -> Ch
     return _with(choices, Edit("*", 0, 0, "remove", words, True, kind), values.get("place", ""), alias)
 
 
+def _neutral(_texts: Texts, choices: Choices, _values: Mapping[str, str]) -> Change:
+    """He and she become they in the whole case."""
+    return _with(choices, Edit("*", 0, 0, "neutral"))
+
+
 def _whose(texts: Texts, what: str, words: str) -> tuple[str, str] | None:
     person = what.removeprefix(NAME_OF)
     return (person, words) if what.startswith(NAME_OF) and person in texts.people else None
@@ -164,6 +169,7 @@ ACTS: dict[str, Callable[[Texts, Choices, Mapping[str, str]], Change]] = {
     "extend": _extend,
     "restore": _restore,
     "everywhere": _everywhere,
+    "neutral": _neutral,
     "undo": _undo,
 }
 """What a reviewer can do."""

@@ -12,6 +12,7 @@ from datetime import date
 
 from hub.disclosures.choices import Edit
 from hub.disclosures.policy import Policy
+from hub.disclosures.pronouns import neutral
 from hub.disclosures.recognising import CaseReading
 from hub.disclosures.restoring import may_be_restored, restored
 from hub.disclosures.sentences import going_whole, with_words
@@ -154,6 +155,11 @@ class FieldDecider:
             stale = moved and bool(edit.words)
             if edit.action == "keep" and edit.path == path and not moved:
                 decided = [restored(d, edit) for d in decided]
+            elif edit.action == "neutral":
+                decided = decided + [
+                    Decided(a, b, "MARKED", None, Action.REMOVE, "marked by the reviewer", "", stands, 1.0)
+                    for a, b, stands in neutral(self.reading.folded[path])
+                ]
             elif edit.action == "remove":
                 places = [(edit.start, edit.end)] if edit.path == path and not edit.everywhere else []
                 if edit.everywhere or stale:

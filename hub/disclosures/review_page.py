@@ -83,9 +83,9 @@ class SameText:
 class ReviewView:
     """The review page. left: places that the engine was unsure of and nobody looked at; card: the one looked at now;
     same: who read this text before; singling: where a reader could tell who is meant; places: every place by its key;
-    missed: what a missed thing can be; changed: number and words of each change by hand; fresh, gone: lines that this
-    agency has not had, or no longer gets; finds: kind and place of what the check found; waiting: the wish to let it
-    pass."""
+    missed: what a missed thing can be; neutral: whether he and she are written as they; changed: number and words of
+    each change by hand; fresh, gone: lines that this agency has not had, or no longer gets; finds: kind and place of
+    what the check found; waiting: the wish to let it pass."""
 
     id: UUID
     reference: str
@@ -105,6 +105,7 @@ class ReviewView:
     may_edit: bool
     places: tuple[tuple[str, str], ...]
     missed: tuple[tuple[str, str], ...]
+    neutral: bool
     changed: tuple[tuple[str, str], ...]
     had_before: bool
     fresh: tuple[str, ...]
@@ -152,6 +153,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
         may_edit=may_edit,
         places=tuple((one.key, f"{field_title(one.path)}: {one.words}") for one in places) if may_edit else (),
         missed=_missed(material),
+        neutral=any(edit.action == "neutral" for edit in material.choices.edits),
         changed=_changed(material.choices),
         had_before=bool(before),
         fresh=_lines_only_in(release.summary, before) if before else (),
@@ -243,7 +245,9 @@ def _changed(choices: Choices) -> tuple[tuple[str, str], ...]:
     for n, edit in enumerate(choices.edits):
         if edit.action == "accept":
             continue
-        if edit.everywhere:
+        if edit.action == "neutral":
+            words = "He and she written as they"
+        elif edit.everywhere:
             words = f"Taken out everywhere: “{edit.reason}”"
         elif edit.action == "remove":
             words = f"Taken out in {field_title(edit.path)}: “{edit.words}”"

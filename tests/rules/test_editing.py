@@ -127,8 +127,8 @@ def test_every_act_is_kept_with_the_draft_and_read_back_the_same():
     choices = Choices(agency="a")
     for act, more in (
         ("accept", {}), ("take", {}), ("extend", {}), ("restore", {"restore_reason": REASON}),
-        ("everywhere", {"words": "the blue door", "what": "place"}),
+        ("everywhere", {"words": "the blue door", "what": "place"}), ("neutral", {}),
     ):  # fmt: skip
         choices = change(TEXTS, choices, {"act": act, "place": "notes[0].text:5:12", **more}).choices
         assert choices_from(choices.to_json()) == choices
-    assert set(ACTS) == {"accept", "take", "extend", "restore", "everywhere", "undo"}
+    assert set(ACTS) == {"accept", "take", "extend", "restore", "everywhere", "neutral", "undo"}
