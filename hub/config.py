@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+
+from hub.db.durable import clear_left_behind
 from hub.db.engine import make_engine, unsafe_settings
 from hub.db.failing import opening
 from hub.db.migrate import require_head
@@ -188,6 +191,10 @@ def open_to_serve(settings: Settings) -> Office:
     """
     office = open_office(settings)
     language_model(office.practice.language_model)
+    for url in (settings.database_url, settings.vault_url):
+        file = make_url(url).database
+        if make_url(url).get_backend_name() == "sqlite" and file:
+            clear_left_behind(Path(file))
     require_nothing_lost(office)
     trouble = signing_trouble(office)
     if trouble:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect, text
 
+from hub.db.durable import private_folder
 from hub.db.engine import READING, make_engine
 from hub.db.failing import opening
 from hub.db.sealed_file import FORMAT, Header, name_of_key, new_salt, writing
@@ -67,20 +68,19 @@ def _header(connection: Connection, key: bytes, part: str, origin: str, at: str)
 def _from_sqlite(engine: Engine) -> Iterator[tuple[Connection, Any]]:
     """A copy of the file as it stands, beside it: a plain copy never lies where backups go."""
     database = Path(sqlite_file(engine))
-    copy = database.with_name(f".{database.name}.backup-{os.getpid()}")
-    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
-        copied = create_engine(f"sqlite:///{copy}")
-        with copied.connect() as connection, open(copy, "rb") as plain:
-            yield connection, lambda file: shutil.copyfileobj(plain, file, CHUNK)
-        copied.dispose()
+        with private_folder(database) as folder:
+            copy = folder / "copy"
+            os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+                target.execute("PRAGMA journal_mode=DELETE")
+            copied = create_engine(f"sqlite:///{copy}")
+            with copied.connect() as connection, open(copy, "rb") as plain:
+                yield connection, lambda file: shutil.copyfileobj(plain, file, CHUNK)
+            copied.dispose()
     except sqlite3.DatabaseError as error:
         raise ConfigError("the database file cannot be copied; nothing was written") from error
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 def sqlite_file(engine: Engine) -> str:

@@ -1,10 +1,16 @@
 """What must still be there after the machine stopped, and for whom?
 
-Keys are readable by the hub's own account only; a name given in a directory is made durable like the bytes it names.
+Keys and plain copies are readable by the hub's own account only; a name given in a directory is made durable like the
+bytes it names.
 Source: threat model 6.9; sealed log specification, section 10.
 """
 
+import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hub.kernel.errors import ConfigError
@@ -40,3 +46,47 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def private_folder(beside: Path) -> Iterator[Path]:
+    """A folder beside a file, which nobody else can read, for plain copies of it; gone afterwards with all in it.
+
+    What an earlier process that was killed left there goes first.
+    """
+    clear_left_behind(beside)
+    folder = Path(tempfile.mkdtemp(prefix=_private(beside), dir=beside.parent))
+    held = _claimed(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def clear_left_behind(beside: Path) -> None:
+    """Remove the private folders beside a file whose processes are gone."""
+    for folder in beside.parent.glob(f"{_private(beside)}*"):
+        held = _claimed(folder)
+        if held is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(held)
+
+
+def _private(beside: Path) -> str:
+    return f".{beside.name}.copy-"
+
+
+def _claimed(folder: Path) -> int | None:
+    """The folder, open and locked for as long as this process lives; None where another has it."""
+    try:
+        found = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(found)
+        return None
+    return found

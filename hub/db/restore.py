@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import make_url
 
 from hub.db.backup import CHUNK, LENGTH_BYTES, MAIN, VAULT, named
-from hub.db.durable import sync_directory
+from hub.db.durable import private_folder, sync_directory
 from hub.db.engine import make_engine
 from hub.db.failing import opening
 from hub.db.migrate import application_role, bring_to, head, require_known, upgrade
@@ -79,8 +79,8 @@ def put_back(path: Path, header: Header, url: str, key: bytes, application_url: 
 
 def _into_sqlite(database: Path, plain: BinaryIO) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
-    temporary = database.with_name(f".{database.name}.restored-{os.getpid()}")
-    try:
+    with private_folder(database) as folder:
+        temporary = folder / "copy"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(plain, file, CHUNK)
             file.flush()
@@ -90,8 +90,6 @@ def _into_sqlite(database: Path, plain: BinaryIO) -> None:
             database.with_name(rest).unlink(missing_ok=True)
         os.replace(temporary, database)
         sync_directory(database.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _into_postgresql(url: str, plain: BinaryIO, header: Header, role: str | None) -> None:

@@ -4,11 +4,13 @@ Source: sealed log specification, sections 9 and 10; threat model 6.9; faults F1
 """
 
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -283,3 +285,41 @@ def test_a_restore_that_is_killed_leaves_nothing_and_is_done_again(instance):
     code, told, errors = instance.run("restore", instance.file())
     assert code == 0 or "is not empty" in errors, (told, errors)
     assert instance.entries() == 1
+
+
+def plain_copies(instance: Instance) -> list[Path]:
+    """Whatever a backup or restore has beside the databases just now."""
+    return [each for part in ("data", "keys") for each in (instance.folder / part).glob(".*.copy-*")]
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_plain_copy_is_nobody_elses_and_gone_at_the_next_start_where_it_was_killed(sqlite_instance, command):
+    """SIGKILL while the copy lies there: it is found by name, before the process can take it away."""
+    instance = sqlite_instance
+    with closing(sqlite3.connect(instance.folder / "data" / "hub.sqlite")) as database, database:
+        database.execute("CREATE TABLE filler (bytes BLOB)")  # enough to be caught while it is copied
+        database.executemany("INSERT INTO filler VALUES (randomblob(1000000))", [()] * 60)
+    if command == "restore":
+        instance.right("backup", instance.file())
+        instance.empty()
+    seen: list[Path] = []
+    for number in range(20):
+        words = ["restore", instance.file()] if command == "restore" else ["backup", instance.file(f"n{number}")]
+        code = [sys.executable, "-m", "hub.cli.main", *words]
+        process = subprocess.Popen(code, env=instance.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (seen := plain_copies(instance)):
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        if seen := plain_copies(instance):
+            break
+    assert seen, "never killed in time"
+    for folder in seen:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        copy = folder / "copy"
+        assert not copy.exists() or stat.S_IMODE(copy.stat().st_mode) == 0o600
+    if command == "restore":
+        instance.right("restore", instance.file())
+    else:
+        assert instance.run("worker", "--once")[0] == 0
+    assert plain_copies(instance) == []
