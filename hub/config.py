@@ -27,7 +27,7 @@ from hub.delivery.rules import is_address
 from hub.kernel.clock import Clock, FixedClock, SystemClock, parse_instant
 from hub.kernel.errors import ConfigError
 from hub.kernel.practice import Practice, practice_from
-from hub.ledger.sealing import require_nothing_lost, signing_trouble
+from hub.ledger.sealing import look_for_hold, signing_trouble
 from hub.redaction.language_model import language_model
 
 _log = logging.getLogger(__name__)
@@ -186,8 +186,8 @@ def open_to_serve(settings: Settings) -> Office:
     """The office of an instance that is fit to be served.
 
     Raises what `open_office` raises, ConfigError before the log was started or where the language model named is not
-    installed, LedgerError where the log lies behind what was signed. Without the log's signing key the hub runs, and
-    says so in its own log.
+    installed. Where the log lies behind what was signed the hub runs on hold, only to be read; without the log's
+    signing key it runs. Both it says in its own log. Plain copies that a killed backup left are removed.
     """
     office = open_office(settings)
     language_model(office.practice.language_model)
@@ -195,7 +195,9 @@ def open_to_serve(settings: Settings) -> Office:
         file = make_url(url).database
         if make_url(url).get_backend_name() == "sqlite" and file:
             clear_left_behind(Path(file))
-    require_nothing_lost(office)
+    hold = look_for_hold(office)
+    if hold is not None:
+        _log.error("ledger hold: %s", hold.told)
     trouble = signing_trouble(office)
     if trouble:
         _log.warning("nothing can be signed: %s", trouble)

@@ -1,7 +1,7 @@
 """`hub backup` and `hub restore`: two sealed files out of a running instance, and an instance out of two files.
 
 Neither opens anybody's data, so that no account is named: what is copied stays sealed, row by row. A restored log that
-is shorter than what was signed is told at once, and `hub serve` will not start over it.
+is shorter than what was signed is told at once, and is on hold from then on.
 Source: contracts, section 7; sealed log specification, sections 9 and 10; faults F17, F18.
 """
 
@@ -93,15 +93,14 @@ def run_restore(arguments: argparse.Namespace) -> int:
 
 def _told(office: Any) -> int:
     """Whether the log goes on where it was signed last; 1 where something of it is lost."""
-    from hub.ledger.rules import LedgerError
-    from hub.ledger.sealing import require_nothing_lost
+    from hub.ledger.sealing import look_for_hold
     from hub.ledger.signing import read_high_water
 
-    try:
-        require_nothing_lost(office)
-    except LedgerError as error:
-        print(f"ledger hold: {error.message}. `hub serve` will not start, and nothing is signed or disclosed.")
-        print("Restore the missing end (a later backup, the WAL archive, a standby). Tell the DPO how much is lost.")
+    hold = look_for_hold(office)
+    if hold is not None:
+        print(f"ledger hold: {hold.told}. The hub serves to be read only; nothing is disclosed, changed or signed.")
+        print(f"Lost: {hold.lost} entries. Tell the DPO. Restore the missing end (a later backup, the WAL archive, a "
+              "standby).")  # fmt: skip
         return 1
     if read_high_water(office.master.directory) is None:
         print("HUB_KEYS holds no high-water.json: compare with a kept seal, `hub ledger verify --seen NOTE`.")

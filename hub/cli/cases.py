@@ -35,8 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     from hub.config import open_office, settings_for
     from hub.identity.sessions import actor_of_username
     from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError, RefusedError, UsageError
+    from hub.ledger.holding import require_no_hold
 
     office = open_office(settings_for(arguments.data))
+    require_no_hold(office.master.directory)
     try:
         actor = actor_of_username(office, arguments.username)
         return max(_one(office, actor, path, arguments) for path in arguments.files)

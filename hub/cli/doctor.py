@@ -64,11 +64,15 @@ def _database(settings) -> str:
 def _log(settings) -> str:
     from hub.config import open_office
     from hub.ledger import audit
+    from hub.ledger.holding import hold_of
 
     office = open_office(settings)
     report = audit.verify_database(office, settings)
     if report.findings:
         raise ConfigError("; ".join(str(finding) for finding in report.findings))
+    hold = hold_of(office.master.directory)
+    if hold is not None:
+        raise ConfigError(f"on hold: {hold.told}; `hub ledger verify` ends it where nothing is wrong any more")
     return f"sound, {report.size} entries"
 
 

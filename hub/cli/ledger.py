@@ -129,6 +129,7 @@ def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
 def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[Any, list[Any]]:
     from hub.config import open_office, settings_for
     from hub.ledger import audit
+    from hub.ledger.holding import take_verdict
 
     settings = settings_for(arguments.data)
     office = open_office(settings)
@@ -137,6 +138,8 @@ def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[A
         seen = _seen(arguments, trust)
         processes = min(2, os.cpu_count() or 1)
         report = audit.verify_database(office, settings, trust=trust, seen=seen, processes=processes)
+        if not seen and arguments.trust is None:
+            take_verdict(office, report.findings)
     finally:
         office.engine.dispose()
         office.vault.close()

@@ -57,12 +57,13 @@ def unfenced(_work: Work) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """How the outbox is emptied: base_url of the links; fence and where the letters go."""
+    """How the outbox is emptied: base_url of the links; fence and where the letters go; only: no other kinds."""
 
     office: Office
     post: Post
     base_url: str
     fence: Fence = unfenced
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _look(rounds: Rounds) -> list[_Bundle]:
     """What is due, a letter each; whatever belongs to a daily mail is put off to it."""
     with rounds.office.open_reading(_POST) as reading:
         reading.require(Permission.SERVICE_RUN)
-        found = _due(reading)
+        found = _due(reading, rounds.only)
         put_off = {record.id: at for record, _, at in found if at > reading.now}
         bundles = _bundled([(record, account) for record, account, at in found if at <= reading.now])
     if put_off:
@@ -126,7 +127,7 @@ def _look(rounds: Rounds) -> list[_Bundle]:
     return bundles
 
 
-def _due(reading: Reading) -> list[tuple[NoticeRecord, AccountRecord | None, datetime]]:
+def _due(reading: Reading, only: frozenset[str] | None) -> list[tuple[NoticeRecord, AccountRecord | None, datetime]]:
     """Each notice that may be due, for whom, and when it leaves."""
     table = NoticeRecord
     query = (
@@ -139,6 +140,8 @@ def _due(reading: Reading) -> list[tuple[NoticeRecord, AccountRecord | None, dat
         .order_by(table.created_at, table.id)
         .limit(AT_ONCE)
     )
+    if only is not None:
+        query = query.where(table.kind.in_(only))
     found = []
     for record in reading.session.scalars(query):
         account = reading.session.get(AccountRecord, record.account_id)

@@ -14,6 +14,7 @@ from hub.db.work import Office
 from hub.kernel.errors import ConfigError
 from hub.kernel.ids import new_id
 from hub.ledger.chain import consistency_proof, tree_root, verify_consistency
+from hub.ledger.holding import Cause, LedgerHold, enter_hold, hold_of, leave_hold, require_no_hold
 from hub.ledger.note import Checkpoint, Note, VerifierKey, parse_vkey
 from hub.ledger.reader import (
     CHECKPOINT,
@@ -35,14 +36,21 @@ _SEALER = service_actor("seal")
 def seal(office: Office) -> StoredCheckpoint:
     """The checkpoint of the whole log as committed: signed now, or the stored one where this size was signed.
 
-    Opens blocks of its own: call it outside any. Raises LedgerError (LEDGER_FORK) and signs nothing where the log
-    does not follow from what was signed before, ConfigError where the key is missing or another.
+    Opens blocks of its own: call it outside any. Raises LedgerError (LEDGER_FORK), signs nothing and puts the log on
+    hold where it does not follow from what was signed before; LedgerHoldError while it is, ConfigError where the key is
+    missing or another.
     """
+    require_no_hold(office.master.directory)
     with office.open_reading(_SEALER) as reading:
         reading.require(Permission.LEDGER_APPEND)
         connection = reading.session.connection()
         head, vkey = head_of(connection), _current_key(connection)
-        _require_growth(connection, head, read_high_water(office.master.directory))
+        high_water = read_high_water(office.master.directory)
+        try:
+            _require_growth(connection, head, high_water)
+        except LedgerError as error:
+            enter_hold(office, Cause.BEHIND, error, high_water[0] if high_water else 0, head.size)
+            raise
         stored = checkpoint_of(connection, head.size)
     if stored is None:
         note = load_signer(office.master, vkey).sign(Checkpoint(vkey.name, head.size, head.root))
@@ -51,18 +59,24 @@ def seal(office: Office) -> StoredCheckpoint:
     return stored
 
 
-def require_nothing_lost(office: Office) -> None:
-    """Raises LedgerError where the database is older than, or differs from, what was signed: a backup was restored.
+def look_for_hold(office: Office) -> LedgerHold | None:
+    """Whether the log is on hold, looked at anew: on, where the database is older than, or differs from, what was
+    signed; no longer, where what was missing is back.
 
-    Asked at every start, before anything is served; ConfigError where the log was never started.
+    Asked at every start, before anything is served, and after a restore; ConfigError where the log was never started.
     """
     with office.open_reading(_SEALER) as reading:
         reading.require(Permission.LEDGER_APPEND)
         connection = reading.session.connection()
         high_water = read_high_water(office.master.directory)
         head = head_of(connection)
-        if high_water is not None:
-            require_high_water(head, high_water, stored_nodes(connection))
+        try:
+            if high_water is not None:
+                require_high_water(head, high_water, stored_nodes(connection))
+        except LedgerError as error:
+            return enter_hold(office, Cause.BEHIND, error, high_water[0], head.size)
+    leave_hold(office, Cause.BEHIND)
+    return hold_of(office.master.directory)
 
 
 def signing_trouble(office: Office) -> str:

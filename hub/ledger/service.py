@@ -39,6 +39,7 @@ from hub.ledger.entry import (
     stamp,
 )
 from hub.ledger.export import write_export
+from hub.ledger.holding import require_no_hold
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
 from hub.ledger.note import VerifierKey
@@ -96,8 +97,10 @@ def append(
 
     commit_values: what the entry commits to without saying it; the three ids are committed to as well (`actor_id`
     as `actor`), and taken from there where they are not handed in.
-    Raises EntryRefusedError before anything is locked, BusyError (by the unit of work) when the lock is not got.
+    Raises LedgerHoldError while the log is on hold, EntryRefusedError before anything is locked, BusyError (by the unit
+    of work) when the lock is not got.
     """
+    require_no_hold(work.keys.directory)
     ids = _ids(commit_values, {"case_id": case_id, "disclosure_id": disclosure_id, "actor": actor_id})
     values = dict(commit_values) | {name: str(value) for name, value in ids.items() if value is not None}
     refuse_unfit(kind, clear, frozenset(values))

@@ -14,6 +14,7 @@ from hub.kernel.errors import ConfigError, HubError
 from hub.ledger import audit, sealing
 from hub.ledger import queries as ledger
 from hub.ledger import service as entries
+from hub.ledger.holding import hold_of, take_verdict
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import LedgerError, PendingError, Trust
@@ -54,7 +55,7 @@ def verify_entry(office: Office, actor: Actor, seq: int) -> Steps:
         entries_there = ledger.size_of(reading)
     try:
         trust = audit.trust_of_instance(office)
-        if seq < entries_there:
+        if seq < entries_there and hold_of(office.master.directory) is None:
             sealing.seal(office)
         with office.open_reading(actor) as reading:
             reading.require(Permission.LOG_VERIFY)
@@ -98,8 +99,10 @@ def verify_all(office: Office, actor: Actor) -> Steps:
     with office.open_reading(actor) as reading:
         reading.require(Permission.LOG_VERIFY)
     try:
-        sealing.seal(office)
+        if hold_of(office.master.directory) is None:
+            sealing.seal(office)
         report = audit.verify_database(office)
+        take_verdict(office, report.findings)
     except ConfigError as error:
         return Steps("The log could not be judged.", (_wrong(error),), is_open=True)
     except LedgerError as error:

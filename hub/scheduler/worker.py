@@ -24,6 +24,7 @@ from hub.db.work import Office, Work
 from hub.kernel.clock import Clock, SystemClock
 from hub.kernel.errors import HubError, LeaseLostError
 from hub.kernel.ids import new_reference
+from hub.ledger.holding import hold_of
 from hub.scheduler.jobs import JOBS, Job
 from hub.scheduler.lease import BEAT, LENGTH, give_back, require_held, take
 from hub.scheduler.records import RunRecord
@@ -96,6 +97,8 @@ class Worker:
         """Run `job` where it is due and not run yet. What fails is written down and told in the log, never raised."""
         number, now = self.number, self.clock.now()
         if number is None or is_quiet(now):
+            return
+        if not job.in_hold and hold_of(self.office.master.directory) is not None:
             return
         slot = job.rhythm.latest(now, self.office.practice.extra_days_off)
         if self._finished.get(job.code) == slot:

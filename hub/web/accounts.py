@@ -30,6 +30,7 @@ PERMISSIONS = {
     "accounts.end_sessions": Permission.SESSION_END,
     "accounts.lift_throttle": Permission.THROTTLE_LIFT,
 }
+OPEN_IN_HOLD = {"accounts.disable", "accounts.end_sessions", "accounts.lift_throttle"}
 CHAIN = {"account_id": accounts.find_account}
 OWN_CHAIN = {
     **{f"accounts.{name}": accounts.find_to_change for name in ("invite_again", "confirm", "change_role", "disable")},

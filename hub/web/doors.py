@@ -33,6 +33,7 @@ from hub.identity.sessions import Found, SignedIn
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_reference
 from hub.kernel.letters import arrived_whole
+from hub.ledger.holding import require_no_hold
 from hub.web import problems
 from hub.web.context import instance, office, open_reading, own_path, signed_in
 from hub.web.cookie import CookieDoor, FormSession, form_token
@@ -235,6 +236,8 @@ def _check_full_session(person: SignedIn) -> Response | None:
     if person.lapsed and not _open_while_lapsed():
         return redirect(url_for("home.index"))
     _check_errand(person)
+    if request.method in UNSAFE and request.endpoint not in instance().table.in_hold:
+        require_no_hold(office().master.directory)
     return None
 
 

@@ -42,6 +42,7 @@ PERMISSIONS = {
     "log.contents": Permission.CONTENT_ACCESS,
     "log.hold": Permission.DISCLOSURE_HOLD,
 }
+OPEN_IN_HOLD = {"log.verify", "log.verify_entry"}
 CHAIN = {"seq": queries.find_row}
 OWN_CHAIN = dict.fromkeys(("log.open_contents", "log.contents", "log.hold"), deciding.load)
 

@@ -11,7 +11,9 @@ from hub.access.actors import LANDLORD_CODE, AccountRole
 from hub.access.permissions import Permission
 from hub.identity.records import AgencyRecord
 from hub.identity.sessions import DOORKEEPER, SignedIn
+from hub.ledger.holding import hold_of
 from hub.web.context import half_way, instance, office, signed_in
+from hub.web.hold_notice import hold_notice
 from hub.web.shell import NavItem, Shell
 
 Place = tuple[str, str]
@@ -70,8 +72,10 @@ def shell() -> Shell:
     if person is None:
         out = url_for("sign_in.sign_out") if half_way() else ""
         return Shell(**common, person=half_way().actor.name if half_way() else "", sign_out_url=out)
+    hold = hold_of(office().master.directory)
     return Shell(
         **common,
+        notices=(hold_notice(person.actor, hold),) if hold is not None else (),
         nav=_places(person),
         person=person.actor.name,
         agency=person.agency_name,

@@ -36,6 +36,7 @@ PERMISSIONS = {
     )
 }  # fmt: skip
 
+OPEN_IN_HOLD = set(PERMISSIONS)
 CHAIN = {"session_id": sessions.find_own_session}
 
 TOLD = {

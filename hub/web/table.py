@@ -54,6 +54,10 @@ WHILE_LAPSED = frozenset({"home.index", "sign_in.sign_out", "sign_in.prove", "si
 """Open although training or re-confirmation ran out; so are the own profile, and each file's `OPEN_WHILE_LAPSED`."""
 
 
+IN_HOLD = frozenset({"sign_in.sign_out", "sign_in.prove", "sign_in.give_proof", "sign_in.carry_on"})
+"""Forms that are taken while the log is on hold; so are each file's `OPEN_IN_HOLD`: they share and decide nothing."""
+
+
 Find = Callable[..., object]
 """Looks one thing up by the ids of an address, as the asker sees it. Raises NotFoundError for hidden and missing."""
 
@@ -67,6 +71,7 @@ class Table:
         self.own_chain: dict[str, Find] = {}
         self.uploads: set[str] = set()
         self.while_lapsed: set[str] = set(WHILE_LAPSED)
+        self.in_hold: set[str] = set(IN_HOLD)
         self.modules = tuple(modules)
         for module in self.modules:
             self._merge(module)
@@ -82,6 +87,7 @@ class Table:
         self.own_chain |= getattr(module, "OWN_CHAIN", {})
         self.uploads |= getattr(module, "UPLOADS", set())
         self.while_lapsed |= getattr(module, "OPEN_WHILE_LAPSED", set())
+        self.in_hold |= getattr(module, "OPEN_IN_HOLD", set())
 
     def look_up(self, reading: Reading, endpoint: str, ids: Mapping[str, Any]) -> None:
         """Find everything that the ids of an address name, as the asker sees it. Raises NotFoundError.

@@ -54,6 +54,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "delivery/posting": RECORDS,
     "delivery/troubles": USE_CASES,
     "outbox/reminding": USE_CASES,
+    "ledger/holding": RECORDS,
     "agreements/ending": USE_CASES,
     "identity/confirming": USE_CASES,
     "disclosures/chasing": USE_CASES,

@@ -5,7 +5,6 @@ Source: threat model 6.9; sealed log specification, sections 5.1, 9 and 10; cont
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -156,7 +155,7 @@ def test_a_vault_that_is_not_there_stops_the_start(instance):
     assert "HUB_VAULT_URL" in refused(instance, HUB_VAULT_URL="sqlite:////no/such/folder/vault")
 
 
-def test_a_database_older_than_what_was_signed_stops_the_start(instance):
+def test_a_database_older_than_what_was_signed_is_served_on_hold(instance):
     """An older backup of the database beside today's keys (fault F17)."""
     environment = settings_in(instance)
     older = instance / "older.sqlite"
@@ -166,20 +165,29 @@ def test_a_database_older_than_what_was_signed_stops_the_start(instance):
     for part in (instance / "data").glob("hub.sqlite*"):
         part.unlink()
     shutil.copy(older, instance / "data" / "hub.sqlite")
-    code, told, errors = hub(environment, *SERVE)
-    assert (code, told) == (1, "")
-    assert re.match(r"hub: LEDGER_FORK: 2 entries were signed once, the log has 1\n\Z", errors)
+    port = a_port()
+    process = served(environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
+    try:
+        assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+    assert "ledger hold: LEDGER_FORK: 2 entries were signed once, the log has 1" in errors
     code, told, _ = hub(environment, "ledger", "verify")
     assert code == 1 and told.startswith("TAMPERED ROLLBACK: ")
     code, told, _ = hub(environment, "doctor")
     assert code == 1 and "RED  sealed log: ROLLBACK" in told
 
 
-def test_a_log_with_another_entry_where_something_was_signed_stops_the_start(instance):
+def test_a_log_with_another_entry_where_something_was_signed_signs_nothing(instance):
     remembered = {"size": 1, "root": "A" * 43 + "="}
     (instance / "keys" / "high-water.json").write_text(json.dumps(remembered))
-    code, _, errors = hub(settings_in(instance), *SERVE)
+    code, _, errors = hub(settings_in(instance), "ledger", "checkpoint")
     assert code == 1 and errors.startswith("hub: LEDGER_FORK: at size 1 another root was signed once")
+    code, _, errors = hub(settings_in(instance), "ledger", "export", "-o", str(instance / "log.jsonl"))
+    assert code == 1 and errors.startswith("hub: ledger hold: LEDGER_FORK: at size 1 another root")
+    code, told, _ = hub(settings_in(instance), "doctor")
+    assert code == 1 and "RED  sealed log: FORK" in told
 
 
 def test_a_high_water_file_that_cannot_be_read_stops_the_start(instance):

@@ -10,6 +10,7 @@ from hub.kernel.errors import ConfigError, NotFoundError
 from hub.ledger import queries
 from hub.ledger.audit import trust_of_instance
 from hub.ledger.chain import verify_consistency
+from hub.ledger.holding import Cause, LedgerHoldError, leave_hold
 from hub.ledger.note import (
     COSIGNATURE,
     LOG_KEY,
@@ -24,7 +25,7 @@ from hub.ledger.note import (
 )
 from hub.ledger.records import CheckpointRecord, CosignatureRecord
 from hub.ledger.rules import LedgerError, LogKey, PendingError, Trust, parse_trust
-from hub.ledger.sealing import seal
+from hub.ledger.sealing import look_for_hold, seal
 from hub.ledger.signing import LogSigner, create_signer, load_signer, read_high_water, signature_holds
 from hub.ledger.verify import open_note, read_seen, verify_receipt
 from tests import ledger_vectors as vectors
@@ -134,9 +135,13 @@ def test_nothing_is_signed_for_a_log_that_lies_behind_what_was_signed(office):
     remembered = json.loads(high_water.read_text())
     for change in ({"size": 7}, {"root": to_base64(bytes(32))}):
         high_water.write_text(json.dumps({**remembered, **change}))
-        add(office)
         with pytest.raises(LedgerError, match="LEDGER_FORK"):
             seal(office)
+        with pytest.raises(LedgerHoldError, match="LEDGER_FORK"):
+            add(office)
+        high_water.write_text(json.dumps(remembered))
+        assert look_for_hold(office) is None
+        add(office)
     high_water.write_text("not json")
     with pytest.raises(ConfigError, match="high-water"):
         seal(office)
@@ -152,6 +157,7 @@ def test_nothing_is_signed_that_does_not_follow_from_the_newest_checkpoint(offic
         connection.execute(text("UPDATE ledger_checkpoint SET root = :root"), {"root": bytes(32)})
     with pytest.raises(LedgerError, match="LEDGER_FORK"):
         seal(office)
+    leave_hold(office, Cause.BEHIND)
     with office.engine.begin() as connection:
         connection.execute(text("UPDATE ledger_checkpoint SET size = 9"))
     with pytest.raises(LedgerError, match="LEDGER_FORK"):
