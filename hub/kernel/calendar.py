@@ -41,5 +41,9 @@ def add_working_days(day: date, count: int, extra_days_off: Collection[date] = (
 
 def end_of_working_day_after(instant: datetime, count: int = 1, extra_days_off: Collection[date] = ()) -> datetime:
     """The last second, in UTC, of the `count`-th working day after the civil day of `instant`."""
-    day = add_working_days(civil_date(instant), count, extra_days_off)
+    return end_of_day(add_working_days(civil_date(instant), count, extra_days_off))
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of `day` in London, in UTC."""
     return datetime.combine(day, time(23, 59, 59), LONDON).astimezone(UTC)

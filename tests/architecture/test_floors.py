@@ -41,6 +41,7 @@ FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, 
 
 FLOOR_OF_FILE: dict[str, int] = {
     "cases/merging": RULES,
+    "cases/clocks": RULES,
     "agreements/coverage": USE_CASES,
     "agreements/registers": USE_CASES,
     "cases/answers": USE_CASES,
