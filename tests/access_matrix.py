@@ -194,6 +194,10 @@ MATRIX: dict[str, Door] = {
     "case_changes.ask_note": _CASE_WRITE,
     "case_changes.note": _CASE_WRITE,
     "case_changes.end_part": _CASE_WRITE,
+    "case_clocks.index": Door("Case, own", {"case_officer": always, "coordinator": always}),
+    "case_clocks.ask_event": _CASE_WRITE,
+    "case_clocks.event": _CASE_WRITE,
+    "case_clocks.take_back": _CASE_WRITE,
     "case_people.show": _CASE_READ,
     "case_people.ask_answer": _CASE_WRITE,
     "case_people.answer": _CASE_WRITE,
@@ -344,6 +348,10 @@ def things(demo: Demo) -> dict[tuple[str, ...], list[Thing]]:
             Thing({"case_id": UUID(case), "local_id": local_id, "override_id": UUID(row)}, cases[UUID(case)])
             for row, case, local_id in demo.rows("select id, case_id, local_id from case_override")
         ],
+        ("case_id", "event_id"): [
+            Thing({"case_id": UUID(case), "event_id": UUID(row)}, cases[UUID(case)])
+            for row, case in demo.rows("select id, case_id from case_event")
+        ],
         ("glass_id",): [Thing({"glass_id": UUID(row)}) for (row,) in demo.rows("select id from break_glass")],
         ("agreement_id", "kind"): [Thing({"agreement_id": code, "kind": "dpia"}) for code in PARTIES],
         ("disclosure_id",): _disclosures(demo, cases),
@@ -385,6 +393,7 @@ MISSING: dict[tuple[str, ...], Thing] = {
     ("case_id",): Thing({"case_id": uuid4()}),
     ("case_id", "local_id"): Thing({"case_id": uuid4(), "local_id": "p1"}),
     ("case_id", "local_id", "override_id"): Thing({"case_id": uuid4(), "local_id": "p1", "override_id": uuid4()}),
+    ("case_id", "event_id"): Thing({"case_id": uuid4(), "event_id": uuid4()}),
     ("glass_id",): Thing({"glass_id": uuid4()}),
     ("agreement_id", "kind"): Thing({"agreement_id": "tension-monitoring", "kind": "apd"}),
     ("disclosure_id",): Thing({"disclosure_id": uuid4()}),

@@ -51,12 +51,17 @@ class Unit(StrEnum):
     DAYS = "days"
     HOURS = "hours"
 
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One clock. setting: a field of local practice, one per risk level where it holds `{level}`; empty for policy.
 
-    levels: of risk, at which alone it runs; empty for all. source: clause of the policy, or of the practice notes.
+    levels: of risk, at which alone it runs; empty for all. source: the clause that sets or at least asks for it.
     """
 
     code: str
@@ -79,6 +84,11 @@ class Clock:
         """Every setting that it reads."""
         return tuple(dict.fromkeys(self.setting.format(level=level) for level in LEVELS)) if self.setting else ()
 
+    def title_at(self, setting: str) -> str:
+        """The title as a list of settings shows it: with the level of risk where the clock has one setting for each."""
+        level = next((level for level in LEVELS if setting.endswith(f"_{level}")), "")
+        return f"{self.title}, {level} risk" if level else self.title
+
     def length(self, practice: Practice, level: str) -> int:
         """How long it is at this level of risk, in its unit."""
         return POLICY_WORKING_DAYS if self.is_policy else getattr(practice, self.setting.format(level=level))
@@ -91,23 +101,23 @@ POLICY_WORKING_DAYS = 1
 _H = Happened
 CLOCKS: tuple[Clock, ...] = (
     Clock("contact", "Speak to the victim", (_H.REPORTED,), (_H.CONTACTED,), Unit.WORKING_DAYS, "",
-          "policy 2.3(b)", Begins.EACH_REPORT),
+          "2.3(b)", Begins.EACH_REPORT),
     Clock("officer", "Give the victim a name and number", (_H.REPORTED,), (_H.OFFICER_GIVEN,), Unit.WORKING_DAYS,
-          "named_officer_working_days", "policy 2.3(k), no time set"),
+          "named_officer_working_days", "2.3(k)"),
     Clock("assess", "Assess the risk", (_H.CONTACTED,), (_H.ASSESSED,), Unit.WORKING_DAYS,
-          "risk_assessed_working_days", "practice 5.1", Begins.EACH_REPORT),
+          "risk_assessed_working_days", "practice notes 5.1", Begins.EACH_REPORT),
     Clock("plan", "Agree an action plan", (_H.REPORTED,), (_H.PLAN_AGREED,), Unit.WORKING_DAYS,
-          "plan_agreed_working_days", "policy 2.3(b), no time set"),
+          "plan_agreed_working_days", "2.3(b)"),
     Clock("harden", "Make the home safer", (_H.PLAN_AGREED,), (_H.HARDENED,), Unit.WORKING_DAYS,
-          "hardening_working_days", "policy 2.3(e), no time set", levels=frozenset({HIGH})),
+          "hardening_working_days", "2.3(e)", levels=frozenset({HIGH})),
     Clock("graffiti", "Remove the graffiti", (_H.GRAFFITI_FOUND,), (_H.GRAFFITI_REMOVED,), Unit.HOURS,
-          "graffiti_hours", "policy 2.5, no time set", Begins.EACH_TIME),
+          "graffiti_hours", "2.5", Begins.EACH_TIME),
     Clock("update", "Tell the victim how things stand", (_H.CONTACTED, _H.UPDATED), (), Unit.WORKING_DAYS,
-          "victim_updated_working_days", "policy 2.3(j), no time set", Begins.LAST),
-    Clock("review", "Review the risk", (_H.ASSESSED,), (), Unit.DAYS, "risk_review_days_{level}", "practice 1.4",
+          "victim_updated_working_days", "2.3(j)", Begins.LAST),
+    Clock("review", "Review the risk", (_H.ASSESSED,), (), Unit.DAYS, "risk_review_days_{level}", "practice notes 1.4",
           Begins.LAST),
     Clock("call", "Call the victim after closing", (_H.CLOSED,), (_H.CALLED_AFTER,), Unit.DAYS,
-          "closure_call_days", "practice 5.1"),
+          "closure_call_days", "practice notes 5.1"),
 )  # fmt: skip
 """A further clock is one more entry."""
 
@@ -171,6 +181,11 @@ def due_at(clock: Clock, since: datetime, level: str, practice: Practice) -> dat
     if clock.unit is Unit.DAYS:
         return end_of_day(civil_date(since) + timedelta(days=length))
     return since + timedelta(hours=length)
+
+
+def length_words(unit: Unit, length: int) -> str:
+    """A length as people read it: 1 working day, 24 hours."""
+    return f"{length} {unit.words.removesuffix('s') if length == 1 else unit.words}"
 
 
 def state_of(due: datetime, now: datetime) -> State:

@@ -215,15 +215,20 @@ def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
     )
 
 
+def works_on(reading: Reading) -> ColumnElement[bool]:
+    """Condition on a case: the asker is its officer or one of its coordinators."""
+    me = reading.actor.account_id
+    mine = select(CaseCoordinatorRecord.case_id).where(CaseCoordinatorRecord.account_id == me)
+    return or_(CaseRecord.officer_id == me, CaseRecord.id.in_(mine))
+
+
 def _open_now(reading: Reading) -> ColumnElement[bool]:
     """Condition on a case: it is not here merely by an emergency access that ran out and is about to be closed."""
     me = reading.actor.account_id
-    mine = select(CaseCoordinatorRecord.case_id).where(CaseCoordinatorRecord.account_id == me)
     glass = select(BreakGlassRecord.case_id).where(BreakGlassRecord.account_id == me)
     ran_out = glass.where(BreakGlassRecord.ended_at.is_(None), BreakGlassRecord.until <= reading.now)
     return or_(
-        CaseRecord.officer_id == me,
-        CaseRecord.id.in_(mine),
+        works_on(reading),
         CaseRecord.id.not_in(ran_out),
         CaseRecord.id.in_(glass.where(*_running(reading))),
     )

@@ -279,6 +279,30 @@ class CaseHistoryRecord(Identified, Base):
         return _case_scope(actor, cls.__table__.c.case_id)
 
 
+class CaseEventRecord(Identified, Base):
+    """Something that happened in the life of a case, and when: what its clocks run by. Codes and dates, no contents.
+
+    happened: a code of `hub.cases.clocks`; ended_at: when somebody said that it was recorded by mistake.
+    """
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_happened", "happened", "case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    happened: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    done_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """As the case."""
+        return _case_scope(actor, cls.__table__.c.case_id)
+
+
 class BreakGlassRecord(Identified, Base):
     """Emergency access to one case: why, until when, and the DPO's review.
 

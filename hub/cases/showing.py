@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
-from hub.cases import answers, conflicts, emergency, queries
+from hub.cases import answers, conflicts, emergency, queries, timekeeping
 from hub.cases.casefile import CaseFile, Limit, Person, SafeContact
 from hub.cases.parts import current_parts
 from hub.cases.records import CaseHistoryRecord, HandoverRecord
@@ -104,6 +104,7 @@ class CaseView:
     coordinators: tuple[str, ...]
     history: tuple[tuple[str, str, datetime], ...]
     handovers: tuple[HandoverRow, ...]
+    clocks: timekeeping.ClocksView
     emergencies: tuple[emergency.ReviewView, ...]
     conflicts: tuple[conflicts.CaseConflictView, ...]
     hints: tuple[HintRow, ...]
@@ -140,6 +141,7 @@ def show_case(reading: Reading, case_id: UUID) -> CaseView:
         coordinators=tuple(sorted(names.get(account, "") for account in subject.coordinator_ids)),
         history=_history(reading, case_id),
         handovers=_handovers(reading, case_id),
+        clocks=timekeeping.show_clocks(reading, queries.load(reading, case_id)),
         emergencies=emergency.uses_of(reading, case_id),
         conflicts=conflicts.list_of_case(reading, case_id) if coordinates else (),
         hints=_hints(reading, case_id, file) if coordinates else (),

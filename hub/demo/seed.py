@@ -23,7 +23,7 @@ from hub.db.migrate import upgrade
 from hub.db.vault import create_master_keys
 from hub.db.work import Office
 from hub.delivery.service import drain_to_folder
-from hub.demo import planted, sharing
+from hub.demo import happenings, planted, sharing
 from hub.demo.people import ACCOUNTS, AGENCIES, DemoAccount
 from hub.demo.seeder import Seeder
 from hub.identity import accounts, agencies
@@ -70,6 +70,7 @@ def seed(office: Office, settings: Settings) -> None:
     seeder.clock.at = now
     with moving.open_work(SEEDER) as work:
         emergency.end_emergency_access(work)
+    happenings.lives_of_cases(seeder)
     _leavers(seeder)
     sealing.seal(moving)
     drain_to_folder(moving, settings.data / "outbox", settings.base_url)

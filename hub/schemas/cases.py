@@ -4,6 +4,7 @@ Source: house rule (one schema per command); threat model 6.3 and 6.6.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import fields
@@ -12,7 +13,10 @@ from marshmallow.validate import OneOf
 from hub.cases.answers import GoAgainst, RecordAnswer
 from hub.cases.casefile import FLAGS
 from hub.cases.changing import ChangePart, ChangePerson
+from hub.cases.clocks import Happened
 from hub.cases.rules import Finding, Ground, Informed
+from hub.cases.timekeeping import RecordEvent
+from hub.kernel.calendar import LONDON
 from hub.kernel.errors import InvalidError
 from hub.lawful.purposes import Category, Consent
 from hub.schemas.fields import CommandSchema
@@ -197,6 +201,26 @@ class GoAgainstSchema(CommandSchema):
         given = cls.values(values)
         ground, told = Ground(given.pop("ground")), Informed(given.pop("told"))
         return GoAgainst(ground=ground, told=told, **given, **more)
+
+
+class EventSchema(CommandSchema):
+    """What happened in a case, and when; the day and the time as they were in London."""
+
+    makes = RecordEvent
+    happened = _choice("what happened", [kind.value for kind in Happened])
+    on = day_field("the day on which it happened", required=True)
+    at = fields.Time(
+        required=True, format="%H:%M",
+        error_messages={"invalid": "Enter a time such as 16:50.", "required": "Enter the time, such as 16:50."},
+    )  # fmt: skip
+    by = text_field("who did it", 60, required=False, load_default="")
+
+    @classmethod
+    def command(cls, values: Mapping[str, Any], **more: Any) -> RecordEvent:
+        """The event, at an instant. Raises InvalidError with sentences per field."""
+        given = cls.values(values)
+        at = datetime.combine(given["on"], given["at"], LONDON).astimezone(UTC)
+        return RecordEvent(happened=Happened(given["happened"]), at=at, by=given["by"], **more)
 
 
 class HandOverSchema(CommandSchema):

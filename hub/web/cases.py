@@ -31,6 +31,8 @@ UPLOADS = {"cases.take_in"}
 TOLD = {
     "saved": "Saved. What was prepared or shared and not opened yet is paused where it touches this.",
     "noted": "The note is saved.",
+    "happened": "Recorded.",
+    "taken_back": "Taken back. The clocks run as if it had not been recorded.",
     "given": "The case is handed over. The officer who had it no longer sees it.",
     "closed_out": "Recorded. It is closed to the person whom you named.",
     "emergency": "The case is open to you until the hour is over. The data protection officer has been told.",

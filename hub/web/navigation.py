@@ -105,7 +105,10 @@ def _is_here(endpoint: str) -> bool:
     return request.endpoint == endpoint
 
 
-_PART_OF = {"case_changes": "cases", "case_people": "cases", "emergency": "cases", "registers": "agreements"}
+_PART_OF = {
+    "case_changes": "cases", "case_clocks": "cases", "case_people": "cases", "emergency": "cases",
+    "registers": "agreements",
+}  # fmt: skip
 """Files of pages that belong to the place of another one."""
 
 _OWN_PLACES = frozenset({"log.integrity", "cases.report", "shared.requests"})

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
+from hub.cases.clocks import CLOCKS as CASE_CLOCKS
 from hub.db.work import Reading
 from hub.delivery import troubles
 from hub.kernel.clock import SystemClock
@@ -41,6 +42,9 @@ CLOCKS = (
     ("Access confirmed anew after (days)", "confirmation_valid_days"),
     ("Training valid (days)", "training_valid_days"),
     ("Warned before these end (days)", "warning_days"),
+    *((f"{clock.title_at(name)} ({clock.unit.words})", name) for clock in CASE_CLOCKS for name in clock.settings),
+    ("Told that something of a case is due (hours before)", "clock_soon_hours"),
+    ("Coordinators told that it is overdue (working days after)", "clock_escalates_working_days"),
 )
 """What an administrator may want to know of the partnership's own figures: words, and the setting without HUB_."""
 

@@ -51,6 +51,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/keeping": USE_CASES,
     "cases/naming": USE_CASES,
     "cases/showing": USE_CASES,
+    "cases/timekeeping": USE_CASES,
     "delivery/bearer": RECORDS,
     "delivery/posting": RECORDS,
     "delivery/troubles": USE_CASES,

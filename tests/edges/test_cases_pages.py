@@ -337,3 +337,50 @@ def test_a_reader_who_knows_somebody_loses_what_was_shared_and_the_coordinators_
     assert "one whole case" in words(demo.browser_of(READER).get("/conflicts/"))
     assert demo.count("notice") > before
     assert demo.browser_of("joss.merrill").get(f"/shared/{ref}", follow_redirects=True).status_code == 200
+
+
+# Clocks
+
+
+def test_what_happened_is_recorded_with_day_and_time_and_stops_its_clock(demo):
+    (row,) = demo.rows("select id from case_file where reference = 'HC-2026-0127'")
+    case = f"/cases/{dashed(row[0])}"
+    before = words(demo.browser_of(OFFICER).get(case))
+    assert "Overdue or due today: Speak to the victim" in before
+    assert "1 working day from" in before and "Hate Crime Policy 2.3(b)" in before and "local practice" in before
+    fields = {"happened": "contacted", "at": "13:30", **TODAY}
+    answer = fill(demo, OFFICER, f"{case}/event", follow=True, **fields)
+    assert "Recorded." in words(answer)
+    assert ": we spoke to the victim, Ines Calder Recorded by mistake" in words(answer)
+    assert "Speak to the victim" not in words(answer)
+    event = re.findall(rf'action="({case}/event/[^"]+/take-back)"', answer.text)[0]
+    answer = demo.browser_of(OFFICER).post(
+        event, data={"csrf_token": demo.token_of(OFFICER)}, follow_redirects=True
+    )
+    assert "Speak to the victim" in words(answer)
+
+
+@pytest.mark.parametrize(("fields", "told"), [
+    ({"at": "13:30", **TODAY}, "Choose what happened."),
+    ({"happened": "contacted", "at": "13:30"}, "Enter the day on which it happened."),
+    ({"happened": "contacted", **TODAY}, "Enter the time, such as 16:50."),
+    ({"happened": "contacted", "at": "half past", **TODAY}, "Enter a time such as 16:50."),
+    ({"happened": "contacted", "at": "23:30", **TODAY}, "This must not lie ahead"),
+    ({"happened": "closed", "at": "09:00", **TODAY}, "The Community Safety Team reviews every case before"),
+])  # fmt: skip
+def test_an_event_with_an_error_comes_back_filled_in_and_nothing_is_recorded(demo, case, fields, told):
+    there = demo.count("case_event")
+    answer = fill(demo, COORDINATOR, f"{case}/event", **fields)
+    assert answer.status_code == 400 and told in words(answer) and "<title>Error: " in answer.text
+    assert demo.count("case_event") == there
+
+
+def test_start_pages_tell_of_ones_own_cases_only(demo):
+    assert "Overdue or due today" in words(demo.browser_of(COORDINATOR).get("/"))
+    assert "Report not dated" in words(demo.browser_of(COORDINATOR).get("/"))
+    page = words(demo.browser_of(OFFICER).get("/cases/clocks"))
+    assert "Remove the graffiti" in page and "Report not dated" not in page
+    assert "Overdue or due today" not in words(demo.browser_of(SECOND).get("/"))
+    assert "No clock runs" in words(demo.browser_of(SECOND).get("/cases/clocks"))
+    assert demo.browser_of(DPO).get("/cases/clocks").status_code == 404
+    assert demo.browser_of(READER).get("/cases/clocks").status_code == 404

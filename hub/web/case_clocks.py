@@ -1,0 +1,86 @@
+"""By when must each case move on? The clocks of one's cases, and recording what stops them.
+
+Source: Hate Crime Policy 2.3(b); practice notes, section 5.1; pages paper, section 3 (home answers).
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+
+from hub.access.permissions import Permission
+from hub.cases import timekeeping
+from hub.db.work import Reading
+from hub.kernel.errors import InvalidError
+from hub.schemas.cases import EventSchema
+from hub.web.context import form_again, form_values, no_fields, open_reading, open_work
+from hub.web.shell import Tone
+from hub.web.waiting import Waiting
+
+bp = Blueprint("case_clocks", __name__, url_prefix="/cases")
+
+PERMISSIONS = {
+    "case_clocks.index": Permission.CASE_LIST,
+    "case_clocks.ask_event": Permission.CASE_EDIT,
+    "case_clocks.event": Permission.CASE_EDIT,
+    "case_clocks.take_back": Permission.CASE_EDIT,
+}
+CHAIN = {"case_id event_id": timekeeping.find_event}
+
+
+@bp.get("/clocks")
+def index() -> str:
+    """The clocks of the cases one works on, overdue first."""
+    with open_reading() as reading:
+        view = timekeeping.list_clocks(reading)
+    return render_template("cases/clocks.html", view=view)
+
+
+@bp.get("/<uuid:case_id>/event")
+def ask_event(case_id: UUID, error: InvalidError | None = None) -> str:
+    """The form that records what happened."""
+    with open_reading() as reading:
+        view = timekeeping.event_form(reading, case_id)
+    errors = error.errors if error else {}
+    return render_template("cases/event.html", view=view, form=form_again(error), errors=errors)
+
+
+@bp.post("/<uuid:case_id>/event")
+def event(case_id: UUID) -> Response | tuple[str, int]:
+    """Record what happened, and when."""
+    try:
+        command = EventSchema.command(form_values(), case_id=case_id)
+        with open_work() as work:
+            timekeeping.record_event(work, command)
+    except InvalidError as error:
+        return ask_event(case_id, error), 400
+    return redirect(url_for("cases.show", case_id=case_id, told="happened", _anchor="clocks"))
+
+
+@bp.post("/<uuid:case_id>/event/<uuid:event_id>/take-back")
+def take_back(case_id: UUID, event_id: UUID) -> Response:
+    """It was recorded by mistake."""
+    no_fields()
+    with open_work() as work:
+        timekeeping.take_back(work, case_id, event_id)
+    return redirect(url_for("cases.show", case_id=case_id, told="taken_back", _anchor="clocks"))
+
+
+def waits(reading: Reading) -> list[Waiting]:
+    """What is overdue or due today in the cases one works on, and cases of which nobody said when they began."""
+    if not reading.may(Permission.CASE_LIST):
+        return []
+    view = timekeeping.list_clocks(reading)
+    found = []
+    if view.pressing:
+        late = any(row.state is timekeeping.State.OVERDUE for row in view.pressing)
+        found.append(
+            Waiting(
+                "Overdue or due today", url_for("case_clocks.index"), len({row.case_id for row in view.pressing}),
+                "Cases in which something must be done by the end of today.",
+                Tone.DANGER if late else Tone.ATTENTION, view.pressing[0].due,
+            )
+        )  # fmt: skip
+    if view.undated:
+        text = "Say when the report came in. Until then no clock of the case runs."
+        found.append(Waiting("Report not dated", url_for("case_clocks.index"), len(view.undated), text))
+    return found

@@ -1,0 +1,163 @@
+"""What happened in a case is recorded with its date, and its clocks run by it. Both databases.
+
+Source: Hate Crime Policy 2.3(b), 3.1; practice notes, section 5.1; access matrix (case).
+"""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from hub.cases import conflicts, queries
+from hub.cases.clocks import Happened, State
+from hub.cases.timekeeping import RecordEvent, list_clocks, record_event, show_clocks, take_back
+from hub.kernel.calendar import LONDON
+from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError
+from tests.casework import (
+    COORDINATOR,
+    DPO,
+    OFFICER,
+    OTHER_OFFICER,
+    READER,
+    SECOND,
+    a_case_in,
+    a_file,
+    a_landlord,
+    asked,
+    rows,
+    shown,
+    version_of,
+)
+
+
+@pytest.fixture
+def case_id(office):
+    a_landlord(office)
+    office.clock.at = london("2026-11-30T12:00")
+    return a_case_in(office)
+
+
+def london(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def happened(office, case_id, kind: str, at: str, who: str = OFFICER, by: str = "") -> None:
+    asked(office, who, record_event, RecordEvent(case_id, Happened(kind), london(at), by))
+
+
+def clocks_of(office, case_id, who: str = OFFICER):
+    def read(reading):
+        reading.require(queries.Permission.CASE_READ, queries.subject(reading, case_id))
+        return show_clocks(reading, queries.load(reading, case_id))
+
+    return shown(office, who, read)
+
+
+def test_a_report_starts_the_clock_of_the_policy_and_a_conversation_stops_it(office, case_id):
+    assert not clocks_of(office, case_id).dated
+    happened(office, case_id, "reported", "2026-11-27T16:50")
+    view = clocks_of(office, case_id)
+    contact = next(row for row in view.rows if row.title == "Speak to the victim")
+    assert (contact.due, contact.state) == (london("2026-11-30T23:59:59"), State.TODAY)
+    assert (contact.length, contact.source) == ("1 working day", "Hate Crime Policy 2.3(b)")
+    assert {row.source for row in view.rows if row is not contact} == {"local practice"}
+    happened(office, case_id, "contact_tried", "2026-11-30T09:00")
+    assert contact in clocks_of(office, case_id).rows, "an attempt is no contact"
+    happened(office, case_id, "contacted", "2026-11-30T11:00", by=COORDINATOR)
+    view = clocks_of(office, case_id)
+    assert contact.title not in {row.title for row in view.rows}
+    assert [event.by for event in view.events] == ["Maya Reid", "Ines Calder", "Ines Calder"]
+
+
+def test_the_same_said_twice_is_one_and_no_form_of_somebody_else_is_disturbed(office, case_id):
+    before = version_of(office, case_id)
+    for _ in range(2):
+        happened(office, case_id, "reported", "2026-11-27T16:50")
+    assert len(clocks_of(office, case_id).events) == 1
+    assert version_of(office, case_id) == before
+    assert [row[0] for row in rows(office, "select what from case_history where what like 'report%'")] == [
+        "reported_recorded"
+    ]
+
+
+def test_a_mistake_is_taken_back_and_kept(office, case_id):
+    happened(office, case_id, "reported", "2026-11-27T16:50")
+    happened(office, case_id, "contacted", "2026-11-30T11:00")
+    event = clocks_of(office, case_id).events[0]
+    for _ in range(2):
+        asked(office, OFFICER, take_back, case_id, event.id)
+    view = clocks_of(office, case_id)
+    assert "Speak to the victim" in {row.title for row in view.rows} and len(view.events) == 1
+    assert len(rows(office, "select 1 from case_event")) == 2
+    with pytest.raises(NotFoundError):
+        asked(office, OFFICER, take_back, case_id, uuid4())
+
+
+@pytest.mark.parametrize(("kind", "at", "by", "field"), [
+    ("reported", "2026-11-30T12:01", "", "on"),
+    ("closed", "2026-11-30T10:00", "", "happened"),
+    ("reported", "2026-11-30T10:00", READER, "by"),
+    ("reported", "2026-11-30T10:00", "nobody.here", "by"),
+])  # fmt: skip
+def test_what_cannot_have_happened_so_is_refused(office, case_id, kind, at, by, field):
+    with pytest.raises(InvalidError) as refused:
+        happened(office, case_id, kind, at, by=by)
+    assert set(refused.value.errors) == {field}
+    assert rows(office, "select 1 from case_event") == []
+
+
+def test_a_case_is_closed_after_its_review_only_and_then_only_the_call_is_left(office, case_id):
+    happened(office, case_id, "reported", "2026-11-02T10:00")
+    happened(office, case_id, "reviewed", "2026-11-20T10:00")
+    happened(office, case_id, "closed", "2026-11-20T11:00")
+    view = clocks_of(office, case_id)
+    assert [row.title for row in view.rows] == ["Call the victim after closing"]
+    with pytest.raises(InvalidError):
+        happened(office, case_id, "reported", "2026-11-25T10:00")
+    reviewed = next(event for event in view.events if "reviewed" in event.words)
+    with pytest.raises(InvalidError):
+        asked(office, OFFICER, take_back, case_id, reviewed.id)
+    happened(office, case_id, "called_after", "2026-11-28T10:00")
+    assert shown(office, OFFICER, list_clocks).rows == ()
+    assert shown(office, OFFICER, list_clocks).undated == ()
+
+
+def test_one_sees_the_clocks_of_ones_own_cases_and_nobody_elses(office, case_id):
+    happened(office, case_id, "reported", "2026-11-25T10:00")
+    for who in (OFFICER, COORDINATOR):
+        view = shown(office, who, list_clocks)
+        assert {row.case_id for row in view.pressing} == {case_id}
+        assert view.pressing[0].state is State.OVERDUE
+    for who in (OTHER_OFFICER, SECOND):
+        view = shown(office, who, list_clocks)
+        assert view.rows == view.undated == ()
+        with pytest.raises(NotFoundError):
+            happened(office, case_id, "contacted", "2026-11-25T11:00", who=who)
+    for who in (DPO, READER):
+        with pytest.raises(NotPermittedError):
+            shown(office, who, list_clocks)
+
+
+def test_a_conflict_closes_the_clocks_too(office, case_id):
+    happened(office, case_id, "reported", "2026-11-25T10:00")
+    asked(office, OFFICER, conflicts.declare_own, case_id, ())
+    assert shown(office, OFFICER, list_clocks).rows == ()
+
+
+def test_a_case_of_which_nobody_said_when_it_began_is_told_as_such(office, case_id):
+    view = shown(office, OFFICER, list_clocks)
+    assert [found for found, _ in view.undated] == [case_id] and view.rows == ()
+    happened(office, case_id, "reported", "2026-11-25T10:00")
+    assert shown(office, OFFICER, list_clocks).undated == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "due"), [("high", "2026-12-04"), ("medium", "2026-12-11"), ("standard", "2026-12-25")]
+)
+def test_the_level_of_risk_sets_the_review(office, level, due):
+    a_landlord(office)
+    office.clock.at = london("2026-11-30T12:00")
+    case_id = a_case_in(office, a_file(risk={"level": level, "score": 1, "matrix": "ours", "factors": []}))
+    happened(office, case_id, "assessed", "2026-11-27T10:00")
+    (row,) = clocks_of(office, case_id).rows
+    assert f"{row.due.astimezone(LONDON):%Y-%m-%d}" == due
