@@ -31,6 +31,7 @@ SUBJECTS: dict[str, str] = {
     "answer_received": "Somebody answered",
     "answered": "We answered you",
     "overdue": "Something is still to be done",
+    "due_soon": "Something must be done soon",
     "look_at": "Something was shared that you should look at",
     "unusual": "More was opened than usual",
     "invitation": "You are invited to the hub",
@@ -64,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "answer_received": "Somebody confirmed, asked, told or advised something. Sign in to read it.",
     "answered": "We answered something that you asked or told us. Sign in to read it.",
     "overdue": "Something that was to be done by now is still open. Sign in to see to it.",
+    "due_soon": "Something must be done soon. Sign in to see what, and by when.",
     "look_at": "Something was shared on a ground that you want to know of. Sign in to look at it.",
     "unusual": "One account opened more within an hour than usual. Sign in to look at it.",
     "invitation": "You are invited to sign in to the hub. We will read you a six-digit number by telephone.",
@@ -86,7 +88,7 @@ SENTENCES: dict[str, str] = {
 URGENT = frozenset(
     {
         "withdrawn", "paused", "emergency_sent", "emergency_access", "unusual", "invitation", "reset",
-        "sign_in_trouble", "approval_wanted", "overdue", "log_trouble",
+        "sign_in_trouble", "approval_wanted", "overdue", "due_soon", "log_trouble",
     }
 )  # fmt: skip
 """What never waits for the daily mail of those who chose one."""

@@ -15,6 +15,7 @@ from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.agreements.ending import remind_of_agreements
 from hub.cases.emergency import end_emergency_access
+from hub.cases.ringing import ring
 from hub.config import Settings
 from hub.db.work import Office, Work
 from hub.delivery.service import Fence, Rounds, drain
@@ -104,6 +105,7 @@ JOBS: tuple[Job, ...] = (
     Job("emergency_access", "End emergency access", _seconds(60), inside=end_emergency_access),
     Job("tally", "Count the log", _seconds(60), inside=roll_up),
     Job("remind", "Remind of what is owed", _seconds(600), inside=remind_of_debts),
+    Job("ring", "Tell of what is due in a case", _seconds(600), inside=ring),
     Job("chase", "Chase what nobody opened or answered", Daily(time(8, 10), working_days=True), inside=chase),
     Job("agreements", "Tell of agreements to review or that end", Daily(time(7)), inside=remind_of_agreements),
     Job("confirm", "Tell whose access to confirm", Daily(time(7, 10)), inside=remind_of_confirmations),

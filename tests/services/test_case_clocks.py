@@ -10,7 +10,9 @@ import pytest
 
 from hub.cases import conflicts, queries
 from hub.cases.clocks import Happened, State
+from hub.cases.ringing import ring
 from hub.cases.timekeeping import RecordEvent, list_clocks, record_event, show_clocks, take_back
+from hub.identity.sessions import DOORKEEPER
 from hub.kernel.calendar import LONDON
 from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError
 from tests.casework import (
@@ -161,3 +163,70 @@ def test_the_level_of_risk_sets_the_review(office, level, due):
     happened(office, case_id, "assessed", "2026-11-27T10:00")
     (row,) = clocks_of(office, case_id).rows
     assert f"{row.due.astimezone(LONDON):%Y-%m-%d}" == due
+
+
+# Telling
+
+
+def rung(office) -> int:
+    return asked(office, DOORKEEPER, ring)
+
+
+def told(office) -> list[tuple[str, str]]:
+    """Kind and reader of each notice about clocks, in the order in which they were left."""
+    query = (
+        "select n.kind, a.username from notice n join account a on a.id = n.account_id"
+        " where n.kind in ('due_soon', 'overdue') order by n.created_at, a.username"
+    )
+    return [tuple(row) for row in rows(office, query)]
+
+
+def test_the_officer_hears_before_and_after_and_the_coordinators_at_once_where_it_is_policy(office, case_id):
+    happened(office, case_id, "reported", "2026-11-30T11:00")
+    happened(office, case_id, "officer_given", "2026-11-30T11:00")
+    happened(office, case_id, "plan_agreed", "2026-11-30T11:00")
+    happened(office, case_id, "hardened", "2026-11-30T11:00")
+    assert rung(office) == 0
+    office.clock.at = london("2026-12-01T09:00")
+    assert (rung(office), rung(office)) == (1, 0)
+    assert told(office) == [("due_soon", OFFICER)]
+    office.clock.at = london("2026-12-02T00:10")
+    assert (rung(office), rung(office)) == (2, 0)
+    assert told(office) == [("due_soon", OFFICER), ("overdue", OFFICER), ("overdue", COORDINATOR)]
+    happened(office, case_id, "reported", "2026-12-02T00:05")
+    office.clock.at = london("2026-12-09T00:10")
+    assert rung(office) == 0, "it is late since the first report, and everybody knows"
+
+
+def test_a_clock_of_local_practice_reaches_the_coordinators_a_working_day_later(office, case_id):
+    happened(office, case_id, "graffiti_found", "2026-11-27T11:00")
+    office.clock.at = london("2026-11-28T12:00")
+    assert rung(office) == 1, "too late to say that it is due soon"
+    office.clock.at = london("2026-11-30T20:00")
+    assert rung(office) == 0
+    office.clock.at = london("2026-12-01T08:00")
+    assert (rung(office), rung(office)) == (1, 0)
+    assert told(office) == [("overdue", OFFICER), ("overdue", COORDINATOR)]
+
+
+def test_what_was_done_in_time_rings_for_nobody_and_what_was_taken_back_rings_again(office, case_id):
+    happened(office, case_id, "graffiti_found", "2026-11-30T10:00")
+    happened(office, case_id, "graffiti_removed", "2026-11-30T11:00")
+    office.clock.at = london("2026-12-03T08:00")
+    assert rung(office) == 0
+    event = clocks_of(office, case_id).events[0]
+    asked(office, OFFICER, take_back, case_id, event.id)
+    assert rung(office) == 2
+
+
+def test_whoever_is_closed_out_hears_nothing_and_the_coordinators_stand_in(office, case_id):
+    happened(office, case_id, "graffiti_found", "2026-11-27T11:00")
+    asked(office, OFFICER, conflicts.declare_own, case_id, ())
+    office.clock.at = london("2026-11-28T12:00")
+    assert rung(office) == 1
+    assert told(office) == [("overdue", COORDINATOR)]
+
+
+def test_only_the_service_rings(office, case_id):
+    with pytest.raises(NotPermittedError):
+        asked(office, COORDINATOR, ring)
