@@ -60,9 +60,10 @@ def protect(work: Work, case_id: UUID) -> None:
     row.version += 1
 
 
-def remember(work: Work, case_id: UUID, what: str) -> None:
-    """One line of the case's history: who did what kind of thing, no contents."""
-    work.session.add(CaseHistoryRecord(case_id=case_id, what=what[:30], by_id=work.actor.account_id, at=work.now))
+def remember(work: Work, case_id: UUID, what: str, about_id: UUID | None = None) -> None:
+    """One line of the case's history: who did what kind of thing, no contents. about_id: the disclosure concerned."""
+    who = work.actor.account_id
+    work.session.add(CaseHistoryRecord(case_id=case_id, what=what[:30], by_id=who, at=work.now, about_id=about_id))
 
 
 @dataclass(frozen=True, slots=True)

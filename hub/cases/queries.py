@@ -16,6 +16,7 @@ from hub.cases.parts import rebuild
 from hub.cases.records import (
     BreakGlassRecord,
     CaseCoordinatorRecord,
+    CaseHistoryRecord,
     CasePersonRecord,
     CaseProtectionRecord,
     CaseRecord,
@@ -262,3 +263,10 @@ def officers(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Username and name of each case officer of the landlord, for a list to choose from."""
     people = identity.people_at(reading, reading.actor.agency, ("case_officer",))
     return tuple((person.username, person.name) for person in people)
+
+
+def noticed(reading: Reading, about_id: UUID) -> list[tuple[str, datetime]]:
+    """What the history of its case says of one disclosure, as codes and instants."""
+    table = CaseHistoryRecord
+    query = select(table.what, table.at).where(table.about_id == about_id)
+    return [(what, at) for what, at in reading.session.execute(query)]

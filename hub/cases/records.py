@@ -264,14 +264,18 @@ class CaseOverrideRecord(Identified, Base):
 
 
 class CaseHistoryRecord(Identified, Base):
-    """Who changed what kind of thing when; no contents."""
+    """Who changed what kind of thing when; no contents. by_id: none for what the hub itself noticed.
+
+    about_id: the disclosure that it concerns, if one.
+    """
 
     __tablename__ = "case_history"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
     what: Mapped[str] = mapped_column(String(30))
-    by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
+    about_id: Mapped[UUID | None]
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:

@@ -177,7 +177,9 @@ def _history(reading: Reading, case_id: UUID) -> tuple[tuple[str, str, datetime]
     )
     rows = list(reading.session.scalars(query))
     names = identity.names_of(reading, {row.by_id for row in rows})
-    return tuple((row.what.replace("_", " "), names.get(row.by_id, ""), row.at) for row in rows)
+    return tuple(
+        (row.what.replace("_", " "), names.get(row.by_id, "") if row.by_id else "the hub", row.at) for row in rows
+    )
 
 
 def _handovers(reading: Reading, case_id: UUID) -> tuple[HandoverRow, ...]:

@@ -1,7 +1,8 @@
 """What was shared and met with silence: who is told, and whom next?
 
 A ladder for each kind of silence. Its first rung is whoever should have acted, the last is whoever shared it and rings
-them. Each step is remembered once (`reminder`), so that silence stands in the records too. All of it is local practice.
+them. Each step is remembered once (`reminder`). Silence that outlasted the ladder is an event: it stands in the history
+of its case. All of it is local practice.
 Source: practice notes, sections 1.5, 2.5 (silence is not calm) and 6; pages paper, section 3 (coordinator: unread).
 """
 
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
+from hub.cases import keeping
 from hub.cases import queries as cases
 from hub.db.work import Work
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
@@ -52,13 +54,14 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """One kind of silence. ran_out: since when; kind: of the notice."""
+    """One kind of silence. ran_out: since when; kind: of the notice; told: its code in a history, or empty."""
 
     clock: str
     kind: str
     silent: Callable[[Work], tuple[ColumnElement[bool], ...]]
     ran_out: Callable[[Work, DisclosureRecord], datetime]
     ladder: tuple[Rung, ...]
+    told: str = ""
 
 
 def _none_of(*kinds: str) -> ColumnElement[bool]:
@@ -82,8 +85,9 @@ def _running_out(work: Work) -> tuple[ColumnElement[bool], ...]:
 _UP = (Rung(0, _readers), Rung(1, _leads), Rung(2, _senders, outside=False))
 
 SILENCES: tuple[Silence, ...] = (
-    Silence("unread", "overdue", _unread, lambda w, d: d.sent_at + timedelta(days=w.practice.unread_after_days), _UP),
-    Silence("unanswered", "overdue", _unanswered, lambda _w, d: d.answer_by, _UP),
+    Silence("unread", "overdue", _unread, lambda w, d: d.sent_at + timedelta(days=w.practice.unread_after_days), _UP,
+            "nobody_opened_what_we_shared"),
+    Silence("unanswered", "overdue", _unanswered, lambda _w, d: d.answer_by, _UP, "nobody_answered_what_we_shared"),
     Silence(
         "runs_out", "expiring", _running_out, lambda w, d: d.expires_at - timedelta(days=w.practice.runs_out_days),
         (Rung(0, _readers), Rung(0, _senders, outside=False)),
@@ -125,4 +129,6 @@ def _tell(work: Work, silence: Silence, rung: Rung, disclosure: DisclosureRecord
     url = f"/shared/{disclosure.public_ref}" if rung.outside else f"/disclosures/{disclosure.id}"
     for account_id in sorted(rung.whom(work, disclosure)):
         notice(work, silence.kind, account_id, url)
+    if silence.told and step == len(silence.ladder):
+        keeping.remember(work, disclosure.case_id, silence.told, disclosure.id)
     return 1

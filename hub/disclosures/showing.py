@@ -266,6 +266,8 @@ def _timeline(
             note = key.unseal_json(event.note_ct, place_of("disclosure_event", event.id, "note_ct"))
         words = event_words(event.kind).capitalize()
         steps.append(StepView(words, event.at, names.get(event.account_id, "the hub"), note, event_tone(event.kind)))
+    for what, at in cases.noticed(reading, d.id):
+        steps.append(StepView(what.replace("_", " ").capitalize(), at, "the hub", "", "attention"))
     return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
 

@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from hub.access.permissions import Permission
 from hub.agreements.ending import remind_of_agreements
+from hub.cases.showing import show_case
 from hub.disclosures.chasing import chase
+from hub.disclosures.showing import show_disclosure
 from hub.identity import accounts
 from hub.identity.confirming import remind_of_confirmations
 from hub.identity.sessions import DOORKEEPER
@@ -44,6 +46,30 @@ def test_silence_climbs_from_the_readers_to_the_lead_to_whoever_shared_it(partne
     assert told(world, "overdue")[drafter] == 1
     world.later(days=30)
     assert run(world, chase) == 0
+
+
+def test_silence_that_outlasts_the_ladder_stands_in_the_history_of_its_case_and_in_the_journey(partnership):
+    """Silence is an event: whoever reads the case or the disclosure later sees that nobody opened it."""
+    world = partnership
+    disclosure_id, _ = world.shared()
+    world.later(days=2)
+    run(world, chase)
+    assert history(world) == []
+    world.later(days=9)
+    run(world, chase)
+    run(world, chase)
+    assert history(world) == [("nobody opened what we shared", "the hub")]
+    with world.looking(DRAFTER) as reading:
+        steps = show_disclosure(reading, disclosure_id).timeline
+    found = [(step.by, step.tone) for step in steps if step.title == "Nobody opened what we shared"]
+    assert found == [("the hub", "attention")]
+
+
+def history(world) -> list[tuple[str, str]]:
+    """What the history of the case says of silence: what, and by whom."""
+    with world.looking(DRAFTER) as reading:
+        found = show_case(reading, world.case_id).history
+    return [(what, who) for what, who, _ in found if what.startswith("nobody")]
 
 
 def test_whoever_opened_it_is_not_chased(partnership):
