@@ -67,6 +67,8 @@ def _check(work: Work, command: RecordEvent, there: Iterable[Event]) -> None:
         raise InvalidError({"happened": ["The Community Safety Team reviews every case before it is closed."]})
     if command.happened is Happened.REPORTED and is_closed(there):
         raise InvalidError({"happened": ["This case is closed: a further report is a new case."]})
+    if command.happened is Happened.CLOSED and any(e.happened is Happened.CLOSED and e.at != command.at for e in there):
+        raise InvalidError({"happened": ["This case is closed already. Take that back if its day was wrong."]})
 
 
 def _who(work: Work, username: str) -> UUID:

@@ -66,6 +66,7 @@ class Practice:
     closure_call_days: int = 28
     clock_soon_hours: int = 24
     clock_escalates_working_days: int = 1
+    case_kept_days: int = 2192
     extra_days_off: tuple[date, ...] = ()
     language_model: str = ""
     sample_signatures: bool = False

@@ -20,7 +20,8 @@ KINDS = (
     "emergency_sent", "content_opened", "advice_wanted", "answer_received", "answered", "overdue", "look_at", "unusual",
     "invitation", "reset", "sign_in_trouble",
     "case_given", "conflict_declared", "emergency_access", "review_closed", "override_recorded", "party_changed",
-    "due_soon", "log_trouble", "agreement_review", "agreement_ends", "agreement_ended", "confirm_access",
+    "due_soon", "kept_too_long", "log_trouble", "agreement_review", "agreement_ends", "agreement_ended",
+    "confirm_access",
 )  # fmt: skip
 
 

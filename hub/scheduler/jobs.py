@@ -15,6 +15,7 @@ from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.agreements.ending import remind_of_agreements
 from hub.cases.emergency import end_emergency_access
+from hub.cases.retention import sweep
 from hub.cases.ringing import ring
 from hub.config import Settings
 from hub.db.work import Office, Work
@@ -109,6 +110,7 @@ JOBS: tuple[Job, ...] = (
     Job("chase", "Chase what nobody opened or answered", Daily(time(8, 10), working_days=True), inside=chase),
     Job("agreements", "Tell of agreements to review or that end", Daily(time(7)), inside=remind_of_agreements),
     Job("confirm", "Tell whose access to confirm", Daily(time(7, 10)), inside=remind_of_confirmations),
+    Job("retention", "Tell of cases kept too long", Daily(time(7, 20)), inside=sweep),
     Job("verify", "Verify the sealed log", Daily(time(2, 30)), outside=_verify, in_hold=True),
     Job("forget_runs", "Forget old runs of these jobs", Daily(time(3, 0)), inside=forget_old_runs),
 )

@@ -1,4 +1,4 @@
-"""What the data protection officer reviews: each emergency access, and decisions against refusals.
+"""What the data protection officer reviews: emergency access, decisions against refusals, cases kept too long.
 
 Source: threat model, section 5, row rule 10, P14; pages paper, section 3 (to review).
 """
@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import answers, emergency
+from hub.cases import answers, emergency, retention
 from hub.cases.rules import Finding
 from hub.db.work import Reading
 from hub.kernel.errors import InvalidError
@@ -34,8 +34,11 @@ def index() -> str:
     with open_reading() as reading:
         waiting, closed = emergency.list_reviews(reading)
         overrides = answers.list_all_overrides(reading)
+        past = retention.list_past(reading)
     told = "The review is closed." if request.args.get("told") == "closed" else ""
-    return render_template("review/index.html", waiting=waiting, closed=closed, overrides=overrides, told=told)
+    return render_template(
+        "review/index.html", waiting=waiting, closed=closed, overrides=overrides, past=past, told=told
+    )
 
 
 @bp.get("/<uuid:glass_id>")
@@ -61,10 +64,15 @@ def close(glass_id: UUID) -> Response | tuple[str, int]:
 
 
 def waits(reading: Reading) -> list[Waiting]:
-    """Reviews that wait, and by when."""
+    """Reviews that wait, and by when; and cases that are kept too long."""
+    found = []
     count, due = emergency.open_reviews(reading)
-    if not count:
-        return []
-    tone = Tone.DANGER if due < reading.now else Tone.ATTENTION
-    text = "Close the review of each emergency access within two working days."
-    return [Waiting("Emergency access to review", url_for("review.index"), count, text, tone, due)]
+    if count:
+        tone = Tone.DANGER if due < reading.now else Tone.ATTENTION
+        text = "Close the review of each emergency access within two working days."
+        found.append(Waiting("Emergency access to review", url_for("review.index"), count, text, tone, due))
+    past = retention.count_past(reading)
+    if past:
+        text = "Their time is over. Nothing is deleted by itself."
+        found.append(Waiting("Cases kept too long", url_for("review.index", _anchor="kept"), past, text))
+    return found

@@ -43,6 +43,7 @@ CLOCKS = (
     ("Training valid (days)", "training_valid_days"),
     ("Warned before these end (days)", "warning_days"),
     *((f"{clock.title_at(name)} ({clock.unit.words})", name) for clock in CASE_CLOCKS for name in clock.settings),
+    ("Cases kept after closing (days)", "case_kept_days"),
     ("Told that something of a case is due (hours before)", "clock_soon_hours"),
     ("Coordinators told that it is overdue (working days after)", "clock_escalates_working_days"),
 )

@@ -50,6 +50,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/emergency": USE_CASES,
     "cases/keeping": USE_CASES,
     "cases/naming": USE_CASES,
+    "cases/retention": USE_CASES,
     "cases/ringing": USE_CASES,
     "cases/showing": USE_CASES,
     "cases/timekeeping": USE_CASES,
