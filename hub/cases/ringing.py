@@ -24,7 +24,8 @@ from hub.kernel.practice import Practice
 from hub.outbox.reminding import is_first
 from hub.outbox.service import notice
 
-AT_ONCE = 200
+AT_ONCE = 50
+"""How many steps one round tells at most, so that it does not hold up others who write."""
 
 
 @dataclass(frozen=True, slots=True)

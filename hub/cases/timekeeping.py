@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from hub.access.permissions import Permission
 from hub.cases import keeping, queries
@@ -28,6 +28,9 @@ from hub.cases.records import CaseEventRecord, CaseRecord
 from hub.db.work import Reading, Work
 from hub.identity import queries as identity
 from hub.kernel.errors import InvalidError, NotFoundError
+
+MOST_SHOWN = 100
+"""How many lines a list holds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +198,14 @@ class CaseClockRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnClocks:
-    """The running clocks of the asker's cases, overdue first; and those cases of which nobody said when they began."""
+    """The running clocks of the asker's cases, overdue first; and the first cases of which nobody said when they began.
+
+    undated_count: how many of those there are.
+    """
 
     rows: tuple[CaseClockRow, ...]
     undated: tuple[tuple[UUID, str], ...]
+    undated_count: int
 
     @property
     def pressing(self) -> tuple[CaseClockRow, ...]:
@@ -209,31 +216,32 @@ class OwnClocks:
 def list_clocks(reading: Reading) -> OwnClocks:
     """The clocks of the cases that one works on."""
     reading.require(Permission.CASE_LIST)
-    own = select(CaseRecord.id, CaseRecord.reference, CaseRecord.risk_level).where(queries.works_on(reading))
-    cases = reading.session.execute(own.where(CaseRecord.id.not_in(finished()))).all()
-    events = events_of(reading, [case.id for case in cases])
+    own = (queries.works_on(reading), CaseRecord.id.not_in(finished()))
+    events = all_events(reading, CaseEventRecord.case_id.in_(select(CaseRecord.id).where(*own)))
+    begun = select(CaseRecord.id, CaseRecord.reference, CaseRecord.risk_level).where(CaseRecord.id.in_(list(events)))
     rows = [
         CaseClockRow(case.id, case.reference, each.clock.title, each.due, state_of(each.due, reading.now))
-        for case in cases
-        for each in _running(reading, events.get(case.id, ()), case.risk_level)
+        for case in reading.session.execute(begun)
+        for each in _running(reading, events[case.id], case.risk_level)
     ]
-    undated = sorted(
-        (case.reference, case.id)
-        for case in cases
-        if not any(event.happened is Happened.REPORTED for event in events.get(case.id, ()))
-    )
+    undated = (*own, CaseRecord.id.not_in(_with(Happened.REPORTED)))
+    first = select(CaseRecord.id, CaseRecord.reference).where(*undated).order_by(CaseRecord.reference).limit(MOST_SHOWN)
     return OwnClocks(
         tuple(sorted(rows, key=lambda row: (row.due, row.reference))),
-        tuple((case_id, reference) for reference, case_id in undated),
+        tuple((case_id, reference) for case_id, reference in reading.session.execute(first)),
+        reading.session.scalar(select(func.count(CaseRecord.id)).where(*undated)) or 0,
     )
 
 
 def finished() -> Select:
     """Cases in whose life nothing is left to do: the last call was made."""
+    return _with(Happened.CALLED_AFTER)
+
+
+def _with(kind: Happened) -> Select:
+    """Ids of the cases in which this happened."""
     table = CaseEventRecord.__table__
-    return select(table.c.case_id).where(
-        table.c.happened == Happened.CALLED_AFTER.value, table.c.ended_at.is_(None)
-    )
+    return select(table.c.case_id).where(table.c.happened == kind.value, table.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def index() -> str:
     """The clocks of the cases one works on, overdue first."""
     with open_reading() as reading:
         view = timekeeping.list_clocks(reading)
-    return render_template("cases/clocks.html", view=view)
+    return render_template("cases/clocks.html", view=view, most=timekeeping.MOST_SHOWN)
 
 
 @bp.get("/<uuid:case_id>/event")
@@ -80,7 +80,7 @@ def waits(reading: Reading) -> list[Waiting]:
                 Tone.DANGER if late else Tone.ATTENTION, view.pressing[0].due,
             )
         )  # fmt: skip
-    if view.undated:
+    if view.undated_count:
         text = "Say when the report came in. Until then no clock of the case runs."
-        found.append(Waiting("Report not dated", url_for("case_clocks.index"), len(view.undated), text))
+        found.append(Waiting("Report not dated", url_for("case_clocks.index"), view.undated_count, text))
     return found

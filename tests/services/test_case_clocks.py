@@ -143,7 +143,15 @@ def test_one_sees_the_clocks_of_ones_own_cases_and_nobody_elses(office, case_id)
 def test_a_conflict_closes_the_clocks_too(office, case_id):
     happened(office, case_id, "reported", "2026-11-25T10:00")
     asked(office, OFFICER, conflicts.declare_own, case_id, ())
-    assert shown(office, OFFICER, list_clocks).rows == ()
+    view = shown(office, OFFICER, list_clocks)
+    assert (view.rows, view.undated, view.undated_count) == ((), (), 0)
+
+
+def test_a_conflict_closes_a_case_that_is_not_dated_too(office, case_id):
+    assert shown(office, OFFICER, list_clocks).undated_count == 1
+    asked(office, OFFICER, conflicts.declare_own, case_id, ())
+    view = shown(office, OFFICER, list_clocks)
+    assert (view.undated, view.undated_count) == ((), 0)
 
 
 def test_a_case_of_which_nobody_said_when_it_began_is_told_as_such(office, case_id):
