@@ -67,6 +67,12 @@ def _parts_of(work: Work, case_id: UUID, kind: str) -> list[CasePartRecord]:
     return [part for part in current_parts(work, case_id) if part.kind == kind]
 
 
+def _ever_stood(work: Work, case_id: UUID, kind: str, position: int) -> bool:
+    """Whether a part stood in this place once, whatever became of it."""
+    query = select(CasePartRecord.position).where(CasePartRecord.case_id == case_id, CasePartRecord.kind == kind)
+    return position in set(work.session.scalars(query))
+
+
 def _is_there(place: keeping.Place, parts: list[CasePartRecord], command: ChangePart) -> bool:
     """Whether the value stands there as it is: a form that was sent twice."""
     same_place = [part for part in parts if command.position in (None, part.position)]
@@ -124,11 +130,14 @@ def _sentence(message: str) -> str:
 def end_part(work: Work, case_id: UUID, kind: str, position: int, version: int) -> int:
     """End a limit or a warning that no longer applies; it is kept. Returns the case's new version.
 
-    Ending it twice is harmless. Raises ConflictError when somebody wrote another one in its place meanwhile.
+    Ending it twice is harmless. Raises ConflictError when somebody wrote another one in its place meanwhile,
+    InvalidError where there never was one.
     """
     case = keeping.hold(work, case_id)
     parts = [part for part in _parts_of(work, case_id, kind) if part.position == position]
     if not parts:
+        if not _ever_stood(work, case_id, kind, position):
+            raise InvalidError({"position": [f"This case has no {kind} number {position}. Load its page again."]})
         return case.version
     place = keeping.place_in(work, case)
     _end_unless_changed(work, place, parts, ChangePart(case_id, kind, None, version, position))

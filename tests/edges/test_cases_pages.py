@@ -11,6 +11,7 @@ import pytest
 from tests.browsing import send
 from tests.case_builders import a_case_object, a_person
 from tests.demo_world import Demo
+from tests.edges.test_doors import NOTED
 
 COORDINATOR, SECOND, OFFICER, OTHER, DPO, READER = (
     "maya.reid", "tom.ellery", "ines.calder", "owen.pike", "ruth.anand", "dana.orme",
@@ -126,6 +127,21 @@ def test_a_limit_is_ended_by_its_button_and_no_other(demo, case):
     answer = demo.browser_of(COORDINATOR).post(f"{case}/end", data=data, follow_redirects=True)
     assert "money and official numbers of anybody" not in words(answer)
     assert "everything about Doreen Fellows" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ({}, "Fill in “position”."), ({"position": "99"}, "This case has no limit number 99."),
+        ({"position": "-1"}, "This case has no limit number -1."),
+    ],
+)  # fmt: skip
+def test_a_limit_that_is_not_there_is_named_and_not_said_to_have_ended(demo, case, place, told):
+    browser = demo.browser_of(COORDINATOR)
+    before = demo.contents(but=NOTED)
+    answer = send(browser, f"{case}/end", "/account/", kind="limit", version="99", **place)
+    assert answer.status_code == 400 and told in words(answer)
+    assert demo.contents(but=NOTED) == before
 
 
 # A person

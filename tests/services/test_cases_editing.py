@@ -146,6 +146,15 @@ def test_a_limit_that_no_longer_applies_ends_once_and_is_kept(office, case_id):
     assert "limit_ended" in what
 
 
+@pytest.mark.parametrize(("kind", "position"), [("limit", 1), ("limit", -1), ("warning", 9), ("limit", 10**40)])
+def test_what_was_never_there_is_not_said_to_have_ended(office, case_id, kind, position):
+    seen = version_of(office, case_id)
+    with pytest.raises(InvalidError) as refused:
+        asked(office, OFFICER, changing.end_part, case_id, kind, position, seen)
+    assert refused.value.errors == {"position": [f"This case has no {kind} number {position}. Load its page again."]}
+    assert version_of(office, case_id) == seen
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "told"),
     [
