@@ -8,6 +8,7 @@ Source: contracts for the operator (settings); threat model 6.9 (start refuses).
 import logging
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -150,6 +151,11 @@ class Settings:
             practice=replace(practice_from({"HUB_LIMIT_FACTOR": "20", **environ}), sample_signatures=True),
         )
 
+    @property
+    def upgrade_command(self) -> str:
+        """What brings this instance's database forward: a demonstration is found by its folder."""
+        return f"hub db upgrade --data {shlex.quote(str(self.data))}" if self.demo else "hub db upgrade"
+
     def post(self) -> Post:
         """The channel by which mail leaves. Raises ConfigError."""
         timeout = self.practice.mail_timeout_seconds
@@ -176,7 +182,7 @@ def open_office(settings: Settings) -> Office:
     problems = unsafe_settings(engine, settings.standby)
     if problems:
         raise ConfigError("unsafe database settings: " + "; ".join(problems))
-    require_head(engine)
+    require_head(engine, settings.upgrade_command)
     with opening("HUB_VAULT_URL"):
         vault = Vault.at(settings.vault_url, master)
     return Office(engine, vault, master, settings.clock(), settings.practice)

@@ -30,11 +30,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Compare the database's revision with the newest."""
     from hub.config import settings_for
     from hub.db.engine import make_engine
-    from hub.db.migrate import head, revision_of
+    from hub.db.migrate import head, require_head
+    from hub.kernel.errors import ConfigError
 
-    found = revision_of(make_engine(settings_for(arguments.data).database_url))
-    if found == head():
-        print(f"the database stands at {found}")
-        return 0
-    print(f"the database stands at {found or 'nothing'}, this version needs {head()}: run `hub db upgrade`")
-    return 1
+    settings = settings_for(arguments.data)
+    try:
+        require_head(make_engine(settings.database_url), settings.upgrade_command)
+    except ConfigError as behind:
+        print(behind)
+        return 1
+    print(f"the database stands at {head()}")
+    return 0

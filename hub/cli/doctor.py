@@ -57,7 +57,7 @@ def _database(settings) -> str:
     problems = unsafe_settings(engine, settings.standby) + standby_troubles(engine, settings.standby)
     if problems:
         raise ConfigError("; ".join(problems))
-    require_head(engine)
+    require_head(engine, settings.upgrade_command)
     return f"{engine.dialect.name}, revision {head()}, settings safe"
 
 

@@ -113,8 +113,12 @@ def require_known(revision: str | None) -> None:
         raise ConfigError(f"the database stands at {revision}, which this version does not know: install the newer hub")
 
 
-def require_head(engine: Engine) -> None:
-    """Raises ConfigError when the database is behind (or ahead of) this version of the hub."""
+def require_head(engine: Engine, remedy: str = "hub db upgrade") -> None:
+    """Raises ConfigError when the database is behind (or ahead of) this version of the hub.
+
+    remedy: the command that brings it forward.
+    """
     found = revision_of(engine)
     if found != head():
-        raise ConfigError(f"the database stands at {found or 'nothing'}, this version needs {head()}: hub db upgrade")
+        told = f"the database stands at {found or 'nothing'}, this version needs {head()}"
+        raise ConfigError(f"{told}: run `{remedy}`")

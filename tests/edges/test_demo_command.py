@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -101,6 +103,22 @@ def test_what_an_interrupted_start_left_is_not_taken_for_a_demonstration(capsys,
     (data / "accounts.json").unlink()
     code, _, told = demo(capsys, "--data", str(data), "--seed-only")
     assert code == 2 and "--fresh" in told
+
+
+def test_a_kept_demonstration_behind_its_migrations_is_told_the_very_command_that_brings_it_forward(
+    capsys, seeded, tmp_path
+):
+    data = tmp_path / "a kept one"
+    shutil.copytree(seeded, data)
+    with sqlite3.connect(data / "hub.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    code, _, told = demo(capsys, "--data", str(data))
+    assert code == 2 and told.count("\n") == 1 and "stands at 0001" in told
+    command = shlex.split(re.search("`(.*)`", told)[1])
+    assert command == ["hub", "db", "upgrade", "--data", str(data)]
+    assert main(["db", "check", "--data", str(data)]) == 1
+    assert f"run `{shlex.join(command)}`" in capsys.readouterr().out
 
 
 def test_the_clock_is_pinned_in_the_demonstration_only(tmp_path):

@@ -117,7 +117,7 @@ def test_a_database_behind_its_migrations_stops_the_start(instance):
     with sqlite3.connect(instance / "data" / "hub.sqlite") as connection:
         connection.execute("DELETE FROM alembic_version")
     connection.close()
-    assert f"stands at nothing, this version needs {head()}: hub db upgrade" in refused(instance)
+    assert f"stands at nothing, this version needs {head()}: run `hub db upgrade`" in refused(instance)
     code, told, _ = hub(settings_in(instance), "db", "check")
     assert code == 1 and "run `hub db upgrade`" in told
 
