@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from hub.access.permissions import Permission
 from hub.db.work import Reading, Work
 from hub.delivery.rules import SUBJECTS, Trouble
+from hub.disclosures.listing import addresses_within_reach
 from hub.identity.records import AccountRecord, AgencyRecord
 from hub.kernel.errors import NotFoundError
 from hub.outbox.records import NoticeRecord
@@ -62,21 +63,33 @@ def show_outbox(reading: Reading) -> OutboxView:
     return stand(reading, tuple(_troubles(reading)))
 
 
-def count_outbox(reading: Reading) -> OutboxView:
-    """Counts only, of what the asker may see."""
+def count_stuck(reading: Reading) -> int:
+    """How many notices were given up or are late: of the whole hub for who mends them, else of own cases."""
     reading.require(Permission.OUTBOX_COUNT)
-    return stand(reading)
+    if reading.may(Permission.OUTBOX_MEND):
+        outbox = stand(reading)
+        return outbox.failed + outbox.late
+    # The table itself: the notices are to others. Only how many lead to what the asker may see anyway is told.
+    table = NoticeRecord.__table__
+    late = and_(table.c.state == "waiting", table.c.created_at <= _too_long_ago(reading))
+    stuck = or_(table.c.state == "failed", late)
+    addresses = reading.session.scalars(select(table.c.url).where(table.c.trouble != "", stuck)).all()
+    own = addresses_within_reach(reading, set(addresses))
+    return sum(address in own for address in addresses)
+
+
+def _too_long_ago(reading: Reading) -> datetime:
+    return reading.now - timedelta(hours=reading.practice.mail_told_after_hours)
 
 
 def stand(reading: Reading, troubles: tuple[TroubleView, ...] = ()) -> OutboxView:
     """The counts, for whoever has asked a permission already."""
     table = NoticeRecord
-    too_long = reading.now - timedelta(hours=reading.practice.mail_told_after_hours)
 
     def count(*conditions) -> int:
         return reading.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
-    late = (table.state == "waiting", table.trouble != "", table.created_at <= too_long)
+    late = (table.state == "waiting", table.trouble != "", table.created_at <= _too_long_ago(reading))
     oldest = reading.session.scalar(select(func.min(table.created_at)).where(table.state == "waiting"))
     return OutboxView(count(table.state == "waiting"), count(*late), count(table.state == "failed"), oldest, troubles)
 

@@ -3,12 +3,13 @@
 Source: pages paper, sections 3 and 4; threat model, section 5, row rules 1 and 2.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hub.access.permissions import Permission
 from hub.cases import queries as cases
@@ -79,6 +80,27 @@ def list_disclosures(reading: Reading) -> ListView:
             Group("Refused and ended", those(*_OVER), "Nothing was refused or ended yet."),
         )
     )
+
+
+_LEADS_TO_ONE = re.compile(r"/(?:shared|disclosures|cases)/([0-9a-z-]{26,36})(?:/|\Z)")
+_AT_ONCE = 500
+"""How many names one query asks for: databases bear only so many values in one statement."""
+
+
+def addresses_within_reach(reading: Reading, addresses: Collection[str]) -> set[str]:
+    """Those that lead to a case or a disclosure, on its reader's side or ours, which the asker may see."""
+    reading.require(Permission.DISCLOSURE_LIST)
+    names = {address: found[1] for address in addresses if (found := _LEADS_TO_ONE.match(address))}
+    wanted, own = sorted(set(names.values())), set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        ids = [UUID(name) for name in some if "-" in name]
+        query = select(DisclosureRecord.id, DisclosureRecord.public_ref).where(
+            or_(DisclosureRecord.public_ref.in_(some), DisclosureRecord.id.in_(ids))
+        )
+        own |= {str(name) for row in reading.session.execute(query) for name in row}
+        own |= {str(case_id) for case_id in cases.references_of(reading, set(ids))}
+    return {address for address, name in names.items() if name in own}
 
 
 _BEFORE = (State.DRAFT, State.REVIEWED, State.APPROVED)

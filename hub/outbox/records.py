@@ -55,12 +55,12 @@ class NoticeRecord(Identified, Base):
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """The service drains it; a person sees the notices to themselves; who sees to the mail, those in trouble."""
+        """The service drains it; a person sees the notices to themselves; who mends the mail, those in trouble."""
         if actor.is_service:
             return EVERYTHING
         if actor.account_id is None:
             return NOTHING
-        if actor.role in (AccountRole.ADMIN, AccountRole.COORDINATOR):
+        if actor.role is AccountRole.ADMIN:
             return or_(cls.account_id == actor.account_id, cls.trouble != "")
         return cls.account_id == actor.account_id
 

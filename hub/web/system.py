@@ -87,10 +87,7 @@ def leave(notice_id: UUID) -> Response:
 
 def waits(reading: Reading) -> list[Waiting]:
     """Notices that do not get through, for whoever rings instead and whoever mends it."""
-    if not reading.may(Permission.OUTBOX_COUNT):
-        return []
-    outbox = troubles.count_outbox(reading)
-    stuck = outbox.failed + outbox.late
+    stuck = troubles.count_stuck(reading) if reading.may(Permission.OUTBOX_COUNT) else 0
     if not stuck:
         return []
     if reading.may(Permission.OUTBOX_MEND):

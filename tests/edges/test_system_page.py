@@ -3,6 +3,7 @@
 Source: faults F08, F09; threat model, section 5 (settings: the administrator).
 """
 
+import re
 from uuid import UUID
 
 from tests.browsing import send
@@ -19,6 +20,12 @@ def broken(demo: Demo) -> tuple[str, str]:
     return str(UUID(row)), url
 
 
+def counted(page: str) -> int:
+    """How many mails a start page says did not arrive."""
+    line = re.search(r'value">(\d+)</p>\s*<h2[^>]*><a[^>]*>Mails did not arrive', page)
+    return int(line[1]) if line else 0
+
+
 def state_of(demo: Demo, row: str) -> tuple[str, int]:
     ((state, attempts),) = demo.rows(f"select state, attempts from notice where id = '{UUID(row).hex}'")
     return state, attempts
@@ -31,7 +38,27 @@ def test_a_notice_that_did_not_arrive_is_shown_without_what_it_led_to(own_demo):
     assert "it may have arrived" in page and "shared" in page
     assert url not in page and url.rpartition("/")[2] not in page
     assert "Mails did not arrive" in demo.browser_of("sam.okoro").get("/").text
-    assert "Mails did not arrive" in demo.browser_of("maya.reid").get("/").text
+
+
+PAGES = {"shared": "/disclosures/", "disclosures": "/disclosures/", "cases": "/cases/"}
+"""What an address leads to -> where the landlord's side would see it."""
+
+
+def test_coordinators_are_told_of_mails_about_their_own_cases_and_of_no_others(own_demo):
+    """Whatever a coordinator rings about is theirs to ring about; the administrator is told of every mail."""
+    demo = own_demo()
+    with demo.office.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE notice SET state = 'failed', trouble = 'unknown'")
+    parts = [url.split("/") for (url,) in demo.rows("SELECT url FROM notice")]
+    refs = {ref: str(UUID(row)) for row, ref in demo.rows("SELECT id, public_ref FROM disclosure")}
+    places = [PAGES[part[1]] + refs.get(part[2], part[2]) for part in parts if part[1] in PAGES and part[2]]
+    told = {}
+    for username in ("maya.reid", "tom.ellery"):
+        browser = demo.browser_of(username)
+        told[username] = counted(browser.get("/").text)
+        within = {place for place in set(places) if browser.get(place).status_code == 200}
+        assert told[username] == sum(place in within for place in places) > 0, username
+    assert counted(demo.browser_of("sam.okoro").get("/").text) == len(parts) > told["maya.reid"] > told["tom.ellery"]
 
 
 def test_the_administrator_sends_it_again_or_leaves_it(own_demo):
