@@ -26,6 +26,7 @@ ACTIONS: Place = ("Actions", "actions.index")
 LOG: Place = ("Disclosure log", "log.index")
 AGREEMENTS: Place = ("Agreements", "agreements.index")
 SECURITY: Place = ("Security log", "security_log.index")
+SYSTEM: Place = ("System", "system.index")
 
 PLACES: dict[AccountRole, tuple[Place, ...]] = {
     AccountRole.PARTNER_USER: (SHARED, MEETINGS, OUR_ACTIONS, REQUESTS, AGREEMENTS),
@@ -48,12 +49,13 @@ PLACES: dict[AccountRole, tuple[Place, ...]] = {
         ("Breaches", "breaches.index"),
         ("Integrity", "log.integrity"),
         SECURITY,
+        SYSTEM,
     ),
-    AccountRole.AUDITOR: (LOG, ("Integrity", "log.integrity"), ("Figures", "figures.index"), SECURITY),
+    AccountRole.AUDITOR: (LOG, ("Integrity", "log.integrity"), ("Figures", "figures.index"), SECURITY, SYSTEM),
     AccountRole.ADMIN: (
         ("Accounts", "accounts.index"),
         ("Agencies", "agencies.index"),
-        ("System", "system.index"),
+        SYSTEM,
         SECURITY,
     ),
 }

@@ -73,6 +73,15 @@ def test_the_administrator_sends_it_again_or_leaves_it(own_demo):
     assert state_of(demo, row)[0] == "cancelled"
 
 
+def test_whoever_may_open_the_page_finds_it_in_the_navigation_and_nobody_else_does(demo):
+    may, led = set(), set()
+    for username in ("maya.reid", "ines.calder", "dana.orme", "ruth.anand", "noel.varga", "sam.okoro"):
+        browser = demo.browser_of(username)
+        may |= {username} if browser.get("/system/").status_code == 200 else set()
+        led |= {username} if re.search(r'<nav.*href="/system/".*</nav>', browser.get("/").text, re.S) else set()
+    assert led == may and {demo.accounts[username]["role"] for username in may} == {"dpo", "auditor", "admin"}
+
+
 def test_nobody_else_sees_mail_in_trouble(own_demo):
     demo = own_demo()
     row, _ = broken(demo)
