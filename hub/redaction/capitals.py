@@ -52,7 +52,7 @@ def capitals(text: Text, n: int) -> Run | None:
     dotted = len(word.base) == 1 and text.folded.plain[text.ends[n] : text.ends[n] + 1] == "."
     if (word.base in NEVER and not dotted) or (word.cut == 0 and "'" in word.written and word.base in CONTRACTIONS):
         return None
-    thing = ends_in_thing(text, n, last) and not (titled(text, n) and text.words[last].base in ALSO_FAMILY)
+    thing = ends_in_thing(text, n, last, bool(why)) and not (titled(text, n) and text.words[last].base in ALSO_FAMILY)
     if thing or (word.flags & Is.CAMEL and _all_words(word.written)):
         return None
     if why:

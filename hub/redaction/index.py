@@ -227,12 +227,13 @@ def _without_prefix(word: str) -> tuple[str, ...]:
 
 
 def _dotted(words: list[str]) -> Iterator[str]:
-    """Initials together: of all words that say something, and of the first with any other."""
+    """Initials together: of all words that say something, of the first with any other, and without middle names."""
     solid = [word for word in words if word not in PARTICLES or word in {"kaur", "singh", "begum"}]
     if len(solid) > 1:
         letters = "".join(word[0] for word in solid)
         yield letters
         yield from (letters[0] + word[0] for word in words[1:])
+        yield from (letters[0] + letters[n:] for n in range(2, len(letters) - 1))
 
 
 def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:

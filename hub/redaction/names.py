@@ -243,6 +243,8 @@ class _Search:
                 last += 1
                 letters += text.words[last].base
         if titled(text, n):
+            if last == n and self._begins_a_name(n):
+                return
             begun = self.index.dotted.get(letters, ()) if last > n else ()
             people = set(begun) or {p for p in self.index.subjects if self._starts(p, letters[0])}
             people = _by_title(text, n, people, self.index)
@@ -251,6 +253,8 @@ class _Search:
             first = ordered[0] if ordered else None
             yield Span(start, end, "PERSON", first, "a letter after a title", 0.7, tuple(ordered[1:]))
             return
+        while last > n + 1 and letters not in self.index.dotted:
+            last, letters = last - 1, letters[:-1]
         dot = text.folded.plain[text.ends[last] : text.ends[last] + 1] == "."
         if last > n:
             people = sorted(self.index.dotted.get(letters, ()))
@@ -263,9 +267,18 @@ class _Search:
             start, end = text.folded.original(text.starts[n], end)
             yield Span(start, end, "PERSON", people[0], "initials of a known name", sure, tuple(people[1:]))
 
+    def _begins_a_name(self, n: int) -> bool:
+        """Whether the letter is the initial of a further name (`officer T. Marlowe`), which nobody here bears."""
+        if n + 1 >= len(self.text.words) or self.gap(n) is None:
+            return False
+        following = self.text.words[n + 1]
+        return bool(following.flags & Is.CAPITAL and following.flags & (Is.ODD | Is.GIVEN | Is.FAMILY)) and not (
+            following.flags & Is.COMMON
+        )
+
     def _next_letter(self, n: int) -> bool:
         following, between = self.text.words[n + 1], self.text.gap(n)
-        return between in (".", ". ") and len(following.base) == 1 and bool(following.flags & Is.CAPITAL)
+        return between in (".", ". ", ".-", "-") and len(following.base) == 1 and bool(following.flags & Is.CAPITAL)
 
     def title_alone(self, n: int) -> Iterator[Span]:
         """`The Imam`, where one person of the case bears the title and no name follows."""

@@ -34,6 +34,9 @@ def find_net(text: Text) -> Iterator[Span]:
     plain, low = text.folded.plain, text.folded.low
     if "@" in low or "[at]" in low or "(at)" in low:
         yield from _around_at(text, plain)
+    if " dot " in low:
+        for match in _SPELT.finditer(low):
+            yield _span(text, *match.span(), "EMAIL", "an e-mail address spelt out")
     if "://" in low or "www." in low:
         for match in _SCHEME.finditer(plain):
             end = match.start() + len(match.group().rstrip(".,;:!?)'"))
@@ -45,6 +48,12 @@ def find_net(text: Text) -> Iterator[Span]:
             yield _span(text, host.start(), end, "URL", "a web address")
     for match in _ACCOUNT.finditer(low) if any(word in low for word in _ACCOUNT_WORDS) else ():
         yield _span(text, *match.span(1), "HANDLE", "an account name after its cue")
+
+
+# An address spelt out: "anna dot k at example dot org".
+_SPELT = re.compile(
+    r"(?<!\w)[\w+-]{1,40}(?:\s(?:dot|underscore|dash|hyphen)\s[\w+-]{1,40}){0,3}\sat\s[\w-]{2,40}(?:\sdot\s[a-z]{2,12}){1,3}(?!\w)"
+)
 
 
 def _around_at(text: Text, plain: str) -> Iterator[Span]:

@@ -190,7 +190,7 @@ PATTERNS: tuple[Pattern, ...] = (
             check=_has_digit),
     Pattern("PASSPORT", _p(r"(?<!\w) (?:\d{9}|[a-z]{1,2}\s?\d{7,8}|\d{3}\s\d{3}\s\d{3}) (?!\w)"), "a number after passport", 0.9, 7, cue=_cue(r"\bpassports?\b|\bid\sseen\b|\btravel\sdocument\b")),
     # Sort codes have the shape of dates: the cue decides.
-    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bsortcode\b|\bs/c\b")),
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bsortcode\b|\bs/c\b|\bsort\s?(?:no\.?|number|nr)?[\s:.]{0,2}\Z")),
     Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{4}\s?\d{3,4} (?![\w/]|-\d)"), "an account number", 0.9, 7, cue=_ACCOUNT),
     # Registrations: the current style by itself, the older ones and parts of one after a cue.
     Pattern("VEHICLE_REG", _p(r"\b [a-z]{2}\d{2}[\s-]?[a-z]{3} \b"), "a vehicle registration", 0.95, 2, check=_plate),
@@ -211,6 +211,9 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("REFERENCE:crime", re.compile(r"(?<![\w/])[A-Z]{2,4}/\d{1,3}(?![\w/])"), "an exhibit", 0.8, 1, sign="/"),
     Pattern("REFERENCE:crime", _p(r"(?<![\w/]) [a-z]{1,4}[/-]?\d{1,3} (?![\w/])"), "an exhibit after its cue", 0.85, 1, cue=_cue(r"\b(?:exhibits?|exh|produced\sas|marked)\s(?:no\.?\s|ref\s)?\Z"), reach=20),
     Pattern("REFERENCE:tenancy", re.compile(r"(?<![\w/-])[A-Z]{1,4}-?\d{4,9}(?![\w/-])"), "a record number", 0.85, 4),
+    # Police National Computer: a year, a number and a check letter. A pupil's number: a letter, twelve digits or eleven and a letter.
+    Pattern("REFERENCE:crime", _p(r"(?<![\w/]) (?:19|20)?\d{2}/\d{4,7}[a-z] (?![\w/])"), "a police record number", 0.9, 6, sign="/"),
+    Pattern("REFERENCE:other", _p(r"(?<![\w/]) [a-z]\d{11}[a-z\d] (?![\w/])"), "a pupil number", 0.9, 11),
     Pattern("REFERENCE:other", re.compile(r"(?<![\w/-])[A-Z]{2,5}-\d{2,4}-\d{2,6}(?![\w/-])"), "a file number", 0.9, 5, sign="-"),
     Pattern("REFERENCE:tenancy", _p(r"(?<![\w/£.]) [a-z]{0,3}-?\d{4,10} (?![\w/:%]|[.,-]\d)"), "a record number after its cue", 0.9, 4,
             cue=re.compile(_TENANCY.pattern + r"\s?(?:ref|reference|no|number|num|id|account)?[\s.:#]{1,2}\Z"), reach=30),

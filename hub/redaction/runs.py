@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from hub.redaction.readings import titled
-from hub.redaction.surroundings import ALSO_FAMILY, ALSO_TITLES, ARTICLES, ENGLISH_PARTICLES, MAKING, PLACING
+from hub.redaction.surroundings import ALSO_DONE, ALSO_FAMILY, ALSO_TITLES, ARTICLES, ENGLISH_PARTICLES, MAKING, PLACING
 from hub.redaction.tokens import Text
 from hub.redaction.vocabulary import Is, Word
 
@@ -91,15 +91,19 @@ def _trails(text: Text, word: Word) -> bool:
     return bool(word.flags & (Is.RANK | Is.SPEAKING) and not word.flags & (Is.DOUBTFUL | NAMEY | Is.ODD))
 
 
-def is_thing(text: Text, n: int) -> bool:
-    """Whether the capitals from word `n` on end in a word for a body, street or place."""
+def is_thing(text: Text, n: int, cued: bool = False) -> bool:
+    """Whether the capitals from word `n` on end in a word for a body, street or place; one in small letters counts
+    neither after a cue for people nor where it says what somebody does (`Tamsin works nights`)."""
     for last in range(n, min(n + 4, len(text.words) - 1)):
         between = text.folded.plain[text.ends[last] : text.starts[last + 1]]
         following = text.words[last + 1]
         if len(between) > 3 or not _joins_thing(between) or not following.flags & (Is.CAPITAL | Is.STREET | Is.BODY):
             return False
         if following.flags & THINGS and not text.words[last].cut and not _family_after(text, last):
-            return bool(following.flags & Is.CAPITAL) or last == n
+            if following.flags & Is.CAPITAL:
+                return True
+            done = following.base in ALSO_DONE and not (n and text.words[n - 1].base in ("the", "a", "an"))
+            return last == n and not cued and not done
     return False
 
 
@@ -115,7 +119,7 @@ def _joins_thing(between: str) -> bool:
     return between.isspace() or between in ("-", " & ", "&") or between.strip() == "&"
 
 
-def ends_in_thing(text: Text, n: int, last: int) -> bool:
+def ends_in_thing(text: Text, n: int, last: int, cued: bool = False) -> bool:
     """Whether a street, body or firm is named: its word closes the run or follows it."""
     for k in range(n + 1, last + 1):
         if k == last and _family_after(text, k - 1):
@@ -124,7 +128,7 @@ def ends_in_thing(text: Text, n: int, last: int) -> bool:
             return True
         if text.words[k].flags & Is.STREET and k == last and text.words[k].base not in ALSO_FAMILY:
             return True
-    return is_thing(text, last)
+    return is_thing(text, last, cued)
 
 
 def acts(text: Text, last: int) -> bool:

@@ -6,7 +6,7 @@ Source: redaction requirements, section 3 (addresses).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.redaction.fold import fold_word
@@ -233,6 +233,7 @@ _NO_HOUSE = re.compile(
     r"exhibit|page|paragraph|clause|section|item|question|part|step|row|lane|platform|gate|shirt|channel)\s?\Z"
 )
 _HOUSE = re.compile(r"(\d{1,4}[a-z]?)(?:\s?-\s?(\d{1,4}[a-z]?))?(?![\w/])")
+_NEXT_HOUSE = re.compile(r"\s?(?:and|or|&)\s?(\d{1,3}[a-z]?)(?![\w/])")  # of a list of houses
 
 
 def find_houses(text: Text, index: "Index") -> Iterator[Span]:
@@ -253,6 +254,19 @@ def find_houses(text: Text, index: "Index") -> Iterator[Span]:
         span = _house(text, n, found, people)
         if span is not None:
             yield span._replace(kind="SAFE_PLACE") if index.safe_houses & set(spoken) else span
+            if span.why == _AFTER_CUE:
+                yield from _further_houses(text, found.end(), houses)
+
+
+_AFTER_CUE = "a house number after a cue"
+
+
+def _further_houses(text: Text, at: int, houses: Mapping[str, tuple[str, ...]]) -> Iterator[Span]:
+    """The numbers that a list goes on with: `at 20 and 26`."""
+    low, found = text.folded.low, _NEXT_HOUSE.match(text.folded.low, at)
+    while found is not None and not _OTHERWISE.match(low, found.end()):
+        yield _span(text, *found.span(1), "ADDRESS", houses.get(found.group(1), ()), _AFTER_CUE, 0.8)
+        found = _NEXT_HOUSE.match(low, found.end())
 
 
 def _goes_on(low: str, at: int) -> bool:
@@ -272,7 +286,7 @@ def _house(text: Text, n: int, found: re.Match[str], people: tuple[str, ...]) ->
         return None
     if strong and not _NO_HOUSE.search(before[: strong.start()]) and (people or len(found.group(1)) <= 3):
         start = at - len(strong.group()) + _opening(strong.group())
-        return _span(text, start, found.end(), "ADDRESS", people, "a house number after a cue", 0.85)
+        return _span(text, start, found.end(), "ADDRESS", people, _AFTER_CUE, 0.85)
     if people and WEAK.search(before):
         return _span(text, at, found.end(), "ADDRESS", people, "a known house number after a cue", 0.75)
     return None

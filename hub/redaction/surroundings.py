@@ -75,6 +75,9 @@ SMALL_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "pc", "pcso", "
 
 ALSO_TITLES = frozenset(["sheikh", "shaykh", "lord", "pandit", "nana", "master", "sister"])  # also family names
 
+ALSO_DONE = frozenset({"works", "act", "acts", "care", "support", "park", "store", "stores", "rise", "drive", "walk"})
+"""Words for bodies and places that also say what somebody does."""
+
 ALSO_FAMILY = frozenset(["hill", "lane", "green", "park", "banks", "bank", "croft", "rise", "place", "mount", "vale", "way"])
 ENGLISH_PARTICLES = frozenset(["do", "bin", "van", "den", "st", "o", "ap", "ab", "mac", "san", "le", "la"])
 """Particles that are words of English or its notes: part of a name only where a name may begin."""

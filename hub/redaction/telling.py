@@ -50,6 +50,15 @@ _UNTIL = re.compile(
     r"(?: [\w/.-]+){0,2}? ?\b[\w/.-]*\d\b"
 )
 """What follows a word of immigration and says how long it holds."""
+_SAFE_WORD = re.compile(
+    r"\b(?:safe|code|pass|security)[\s-]?words?(?:\s(?:is|was|will be|of|agreed|set)){0,2}\s?[:=-]?\s?[\"']?"
+    r"([\w-]{2,30})"
+)
+"""A word agreed with somebody, by which it is known that they speak freely."""
+_NO_SAFE_WORD = frozenset(
+    ["is", "was", "to", "for", "not", "with", "and", "so", "if", "in", "on", "that", "the", "which", "by", "agreed",
+     "set", "has", "had", "have", "been", "be", "will", "when", "or", "from", "at", "as", "but", "she", "he", "they"]
+)  # fmt: skip
 _SLUR = re.compile(r"\[(\w+) slur\]")
 
 
@@ -63,6 +72,9 @@ def find_telling(text: Text) -> Iterator[Span]:
                 until = _UNTIL.match(low, end, end + 50) if kind == "IMMIGRATION" else None
                 end = until.end() if until else end
                 yield Span(*text.folded.original(start, end), kind, None, why, sure)
+    for match in _SAFE_WORD.finditer(low) if "word" in low else ():
+        if match.group(1) not in _NO_SAFE_WORD:
+            yield Span(*text.folded.original(*match.span(1)), "SAFE_CONTACT", None, "a word agreed for safety", 0.9)
     for match in _SLUR.finditer(low):
         if match.group(1) in SLURS:
             yield Span(*text.folded.original(*match.span()), f"SLUR:{match.group(1)}", None, "a neutralised slur", 0.99)

@@ -32,6 +32,12 @@ def spans(text: str, index=NOBODY, profile="direct") -> list[tuple[str, str]]:
     ("text", "value", "kind"),
     [
         ("on 07700 900123 today", "07700 900123", "PHONE"),
+        ("UPN A123456789012 on file", "A123456789012", "REFERENCE"),
+        ("PNC 04/123456T checked", "04/123456T", "REFERENCE"),
+        ("Sort 20-45-77 acc 13572468", "20-45-77", "BANK_ACCOUNT"),
+        ("mail anna dot k at example dot org please", "anna dot k at example dot org", "EMAIL"),
+        ("neighbours at 20 and 26 heard it", "26", "ADDRESS"),
+        ("who live at 5 & 7b", "7b", "ADDRESS"),
         ("on +44 (0)7700 900123", "+44 (0)7700 900123", "PHONE"),
         ("on 0044 7700 900 123 x12", "0044 7700 900 123 x12", "PHONE"),
         ("on (0121) 496-0123", "(0121) 496-0123", "PHONE"),

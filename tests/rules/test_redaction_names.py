@@ -158,3 +158,13 @@ def test_a_known_name_is_found_in_pieces_and_everyday_words_are_left(text, expec
 
 def test_a_former_name_in_pieces_is_a_former_name():
     assert [s.kind for s in detect("once Winter bourne", _SPLIT, "direct")] == ["FORMER_NAME"]
+
+
+def test_a_letter_after_a_title_is_nobody_here_where_a_further_name_follows():
+    """`officer W. Marlowe` is not Wojciech, whose first letter it is."""
+    assert found("officer W. Marlowe rang") == [("officer W. Marlowe", None)]
+    assert found("Mr W. rang")[0] == ("Mr W", "p3")
+
+
+def test_dotted_initials_with_a_hyphen_go_whole():
+    assert ("G.R.-P", "p1") in [(name.rstrip("."), person) for name, person in found("signed G.R.-P. today")]

@@ -44,6 +44,11 @@ def people(text: str) -> list[str]:
         ("Blessing denied everything", "Blessing"),
         ("I rang Winsome back", "Winsome"),
         ("Rhys and Taliesin ran off", "Taliesin"),
+        ("Her daughter Tamsin works at the bakery", "Tamsin"),
+        ("Husband Suresh works nights", "Suresh"),
+        ("told that Yevhenia works there", "Yevhenia"),
+        ("her son Ravi park the car", "Ravi"),
+        ("ASB officer T. Marlowe & others", "officer T. Marlowe"),
     ],
 )
 def test_whom_nobody_recorded_is_found(text, name):
