@@ -20,6 +20,7 @@ from hub.db.durable import clear_left_behind
 from hub.db.engine import make_engine, unsafe_settings
 from hub.db.failing import opening
 from hub.db.migrate import require_head
+from hub.db.standby import Standby
 from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
 from hub.delivery.bearer import read_bearer
@@ -38,6 +39,7 @@ MEANINGS: dict[str, str] = {
     "HUB_DATABASE_URL": "main database; default SQLite in the instance folder; postgresql+psycopg:// supported",
     "HUB_MIGRATION_URL": "the same database under the role that owns the tables (PostgreSQL)",
     "HUB_STANDBY": "yes where PostgreSQL has a standby that must not lose a commit",
+    "HUB_STANDBY_SECONDS": "how long a commit waits for the standby before its outcome is not known; default 10",
     "HUB_VAULT_URL": "database of wrapped keys; default SQLite beside the keys",
     "HUB_SECRET_KEY": "at least 32 characters; signs form tokens",
     "HUB_KEYS": "directory of keys, mode 0700",
@@ -58,6 +60,7 @@ USABLE: dict[str, Callable[[str], object]] = {
     "HUB_ORIGIN": re.compile(r"[A-Za-z0-9_:.\-/@]{1,200}\Z").match,
     "HUB_MAIL_FROM": is_address,
     "HUB_STANDBY": lambda text: text in ("yes", "no"),
+    "HUB_STANDBY_SECONDS": re.compile(r"[1-9][0-9]{0,2}\Z").match,
     "HUB_NOW": lambda _text: False,
 }
 """What a setting must look like in production, where it is set."""
@@ -69,6 +72,7 @@ UNUSABLE = {
     "HUB_BASE_URL": "HUB_BASE_URL must be an https:// address (http:// on this machine only)",
     "HUB_ORIGIN": "HUB_ORIGIN must be a name of letters, digits and _:.-/@ like hub.whg.example/disclosures",
     "HUB_STANDBY": "HUB_STANDBY must be yes or no",
+    "HUB_STANDBY_SECONDS": "HUB_STANDBY_SECONDS must be a whole number of seconds from 1 to 999",
     "HUB_NOW": "HUB_NOW pins the clock and is for the demonstration only; unset it",
 }
 
@@ -93,6 +97,7 @@ class Settings:
     base_url: str
     origin: str
     standby: bool = False
+    standby_seconds: int = 10
     demo: bool = False
     now: str | None = None
     practice: Practice = field(default_factory=Practice)
@@ -121,6 +126,7 @@ class Settings:
             base_url=environ["HUB_BASE_URL"].rstrip("/"),
             origin=environ["HUB_ORIGIN"],
             standby=environ.get("HUB_STANDBY", "") == "yes",
+            standby_seconds=int(environ.get("HUB_STANDBY_SECONDS") or 10),
             practice=practice_from(environ),
             mail_from=environ.get("HUB_MAIL_FROM") or f"hub@{urlsplit(environ['HUB_BASE_URL']).hostname}",
             mail_token=Path(environ["HUB_MAIL_TOKEN"]) if environ.get("HUB_MAIL_TOKEN") else None,
@@ -178,7 +184,8 @@ def open_office(settings: Settings) -> Office:
     Raises ConfigError when anything is missing or unsafe, or the database is behind its migrations.
     """
     master = load_master_keys(settings.keys)
-    engine = make_engine(settings.database_url)
+    standby = Standby(settings.standby_seconds, settings.keys) if settings.standby else None
+    engine = make_engine(settings.database_url, standby)
     problems = unsafe_settings(engine, settings.standby)
     if problems:
         raise ConfigError("unsafe database settings: " + "; ".join(problems))

@@ -132,8 +132,14 @@ FAULTS: tuple[Fault, ...] = (
         _PAIR + "test_a_standby_that_may_lose_a_commit_is_told",
         _START + "test_a_database_that_may_forget_what_it_acknowledged_stops_the_start",
     )),
-    Fault("F26", "standby down", (_PAIR + "test_a_standby_that_is_down_is_told",)),
-    Fault("F27", "the old first server comes back", (), "not tried"),
+    Fault("F26", "standby down", (
+        _PAIR + "test_a_standby_that_is_down_is_told",
+        _PAIR + "test_without_its_standby_nothing_is_written_and_everything_read",
+        _PAIR + "test_a_wait_that_somebody_cancels_has_no_known_outcome",
+    )),
+    Fault("F27", "the old first server comes back", (
+        _PAIR + "test_the_old_first_server_is_not_spoken_to_and_signs_nothing",
+    )),
     Fault("F28", "migration killed half way", (
         _MIGRATED + "test_an_upgrade_that_breaks_off_leaves_nothing_half_made",
         _MIGRATED + "test_the_copy_before_an_upgrade_can_be_put_back",

@@ -13,12 +13,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from hub.db.failing import opening
+from hub.db.standby import READING, Standby, heed, note_cancelled_waits
 from hub.kernel.errors import ConfigError
 
 DRIVERS = frozenset({"pysqlite", "psycopg"})
-
-READING = "hub_reading"
-"""Execution option: the block only reads."""
 
 HURRIED = "hub_hurried"
 """Execution option: the block is left undone rather than waited for."""
@@ -29,8 +27,11 @@ BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up (sealed log specification, section 13)."""
 
 
-def make_engine(url: str, **options: Any) -> Engine:
-    """An engine for `url` with the settings the promises need. Raises ConfigError unless SQLite or PostgreSQL."""
+def make_engine(url: str, standby: Standby | None = None, **options: Any) -> Engine:
+    """An engine for `url` with the settings the promises need. Raises ConfigError unless SQLite or PostgreSQL.
+
+    standby: what is declared of a second PostgreSQL server.
+    """
     kind = _kind_of(url)
     if kind == "sqlite":
         # Isolation level None: the driver opens no transaction of its own, `_begin_sqlite` does.
@@ -41,6 +42,9 @@ def make_engine(url: str, **options: Any) -> Engine:
     options.setdefault("pool_pre_ping", True)
     engine = create_engine(url, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS * 1000}"}, **options)
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "connect", note_cancelled_waits)
+    if standby is not None:
+        heed(engine, standby)
     return engine
 
 

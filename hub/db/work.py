@@ -20,6 +20,7 @@ from hub.access.permissions import Permission, permits
 from hub.db.engine import HURRIED, READING
 from hub.db.failing import trouble_of
 from hub.db.scope import ACTOR, watch
+from hub.db.standby import require_sure
 from hub.db.vault import KeyRing, MasterKeys, Vault
 from hub.kernel.clock import Clock
 from hub.kernel.errors import NotPermittedError, PermissionNotAskedError
@@ -50,11 +51,13 @@ class Work(Reading):
     def once(self, key: str) -> None:
         """Let no other block go on with `key` until this one ends: what it then looks up, the other has committed.
 
-        On SQLite every writing block is alone already.
+        On SQLite every writing block is alone already. On PostgreSQL its own commit waits for the standby even where it
+        writes nothing, so that what it found is on both servers when that is answered.
         """
         connection = self.session.connection()
         if key and connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+            connection.execute(select(func.pg_logical_emit_message(True, "hub", "")))
 
 
 Observer = Callable[[str, float], None]
@@ -113,12 +116,13 @@ class Office:
         started = perf_counter()
         try:
             with sessions(info={ACTOR: actor}) as session, session.begin():
-                session.connection()  # the transaction (and on SQLite the write lock) begins here
+                info = session.connection().info  # the transaction (and on SQLite the write lock) begins here
                 started = perf_counter()
                 block = kind(session, actor, self.clock.now(), KeyRing(self.vault, self.master), self.practice)
                 yield block
                 if not block.asked:
                     raise PermissionNotAskedError("a use case finished without asking a permission")
+            require_sure(info)
         except DatabaseError as error:
             found = trouble_of(error)
             if found is None:
