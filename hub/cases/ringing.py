@@ -12,20 +12,21 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from hub.access.actors import service_actor
 from hub.access.permissions import Permission
 from hub.cases import queries, timekeeping
-from hub.cases.clocks import Running, level_of, running
+from hub.cases.clocks import CLOCKS, Running, level_of, running
 from hub.cases.records import CaseRecord
-from hub.db.work import Work
+from hub.db.work import Office, Reading, Work
 from hub.identity import queries as identity
 from hub.identity.conflicts import blocked_accounts
 from hub.kernel.calendar import end_of_working_day_after
 from hub.kernel.practice import Practice
-from hub.outbox.reminding import is_first
+from hub.outbox.reminding import is_first, told_of
 from hub.outbox.service import notice
 
 AT_ONCE = 50
-"""How many steps one round tells at most, so that it does not hold up others who write."""
+"""How many steps one round tells at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,68 @@ LADDER: tuple[Rung, ...] = (
 """before: told only while it can still be done in time."""
 
 
-def ring(work: Work) -> int:
-    """The service's own work: tell whoever is next of each clock. Returns how many steps were told."""
-    work.require(Permission.SERVICE_RUN)
-    query = select(CaseRecord.id, CaseRecord.risk_level).where(
-        CaseRecord.erased_at.is_(None), CaseRecord.id.not_in(timekeeping.finished())
-    )
-    levels = {case_id: level_of(level) for case_id, level in work.session.execute(query)}
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of one running clock that is due now. number: its place in the ladder."""
+
+    case_id: UUID
+    clock: str
+    event_id: UUID
+    number: int
+
+
+def ring(office: Office, fence: Callable[[Work], None]) -> int:
+    """The service's own work: tell whoever is next of each clock. Returns how many steps were told.
+
+    All clocks are read first, and each step is written by itself: nobody who writes is held up.
+    """
+    with office.open_reading(service_actor("ring")) as reading:
+        due = list_due(reading)
     told = 0
-    for case_id, events in timekeeping.all_events(work).items():
-        for each in running(events, levels[case_id], work.practice) if case_id in levels else ():
-            for step, rung in enumerate(LADDER, 1):
-                if told < AT_ONCE and _is_due(work, each, rung):
-                    told += _tell(work, case_id, each, rung, step)
+    for step in due[:AT_ONCE]:
+        with office.open_work(service_actor("ring")) as work:
+            fence(work)
+            told += tell(work, step)
     return told
 
 
-def _is_due(work: Work, each: Running, rung: Rung) -> bool:
-    if rung.before and work.now > each.due:
+def list_due(reading: Reading) -> list[Step]:
+    """Every step that is due and was not told yet."""
+    reading.require(Permission.SERVICE_RUN)
+    query = select(CaseRecord.id, CaseRecord.risk_level).where(
+        CaseRecord.erased_at.is_(None), CaseRecord.id.not_in(timekeeping.finished())
+    )
+    levels = {case_id: level_of(level) for case_id, level in reading.session.execute(query)}
+    events = timekeeping.all_events(reading)
+    told = told_of(reading, [_clock(clock.code) for clock in CLOCKS])
+    return [
+        Step(case_id, _clock(each.clock.code), each.event_id, number)
+        for case_id in sorted(levels.keys() & events.keys())
+        for each in running(events[case_id], levels[case_id], reading.practice)
+        for number, rung in enumerate(LADDER, 1)
+        if _is_due(reading, each, rung) and (_clock(each.clock.code), each.event_id, number) not in told
+    ]
+
+
+def _clock(code: str) -> str:
+    """The name under which steps of this clock are remembered."""
+    return f"case_{code}"
+
+
+def _is_due(reading: Reading, each: Running, rung: Rung) -> bool:
+    if rung.before and reading.now > each.due:
         return False
-    return work.now > rung.rings(each, work.practice)
+    return reading.now > rung.rings(each, reading.practice)
 
 
-def _tell(work: Work, case_id: UUID, each: Running, rung: Rung, step: int) -> int:
-    if not is_first(work, f"case_{each.clock.code}", each.event_id, step):
+def tell(work: Work, step: Step) -> int:
+    """Tell whoever's turn it is, once. Returns 1 where it was the first time."""
+    work.require(Permission.SERVICE_RUN)
+    if not is_first(work, step.clock, step.event_id, step.number):
         return 0
-    for account_id in sorted(_whom(work, case_id, rung)):
-        notice(work, rung.kind, account_id, f"/cases/{case_id}")
+    rung = LADDER[step.number - 1]
+    for account_id in sorted(_whom(work, step.case_id, rung)):
+        notice(work, rung.kind, account_id, f"/cases/{step.case_id}")
     return 1
 
 

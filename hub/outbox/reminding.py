@@ -3,11 +3,12 @@
 Source: fault F14 (each effect once for each due time); practice notes, rule 1 (every clock is local practice).
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.db.work import Work
+from hub.db.work import Reading, Work
 from hub.outbox.records import ReminderRecord
 
 
@@ -19,3 +20,10 @@ def is_first(work: Work, clock: str, subject_id: UUID, step: int) -> bool:
         return False
     work.session.add(table(clock=clock, subject_id=subject_id, step=step, at=work.now))
     return True
+
+
+def told_of(reading: Reading, clocks: Collection[str]) -> set[tuple[str, UUID, int]]:
+    """Every step of these clocks that was told: clock, what it ran for, step."""
+    table = ReminderRecord
+    query = select(table.clock, table.subject_id, table.step).where(table.clock.in_(list(clocks)))
+    return {(clock, subject_id, step) for clock, subject_id, step in reading.session.execute(query)}

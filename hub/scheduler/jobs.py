@@ -93,6 +93,10 @@ def _verify(office: Office, _settings: Settings, _fence: Fence) -> int:
     return report.size
 
 
+def _ring(office: Office, _settings: Settings, fence: Fence) -> int:
+    return ring(office, fence)
+
+
 def _seconds(count: int) -> Every:
     return Every(timedelta(seconds=count))
 
@@ -106,7 +110,7 @@ JOBS: tuple[Job, ...] = (
     Job("emergency_access", "End emergency access", _seconds(60), inside=end_emergency_access),
     Job("tally", "Count the log", _seconds(60), inside=roll_up),
     Job("remind", "Remind of what is owed", _seconds(600), inside=remind_of_debts),
-    Job("ring", "Tell of what is due in a case", _seconds(600), inside=ring),
+    Job("ring", "Tell of what is due in a case", _seconds(600), outside=_ring),
     Job("chase", "Chase what nobody opened or answered", Daily(time(8, 10), working_days=True), inside=chase),
     Job("agreements", "Tell of agreements to review or that end", Daily(time(7)), inside=remind_of_agreements),
     Job("confirm", "Tell whose access to confirm", Daily(time(7, 10)), inside=remind_of_confirmations),

@@ -10,7 +10,7 @@ import pytest
 
 from hub.cases import conflicts, queries
 from hub.cases.clocks import Happened, State
-from hub.cases.ringing import ring
+from hub.cases.ringing import Step, list_due, ring, tell
 from hub.cases.timekeeping import RecordEvent, list_clocks, record_event, show_clocks, take_back
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel.calendar import LONDON
@@ -177,7 +177,7 @@ def test_the_level_of_risk_sets_the_review(office, level, due):
 
 
 def rung(office) -> int:
-    return asked(office, DOORKEEPER, ring)
+    return ring(office, lambda work: None)
 
 
 def told(office) -> list[tuple[str, str]]:
@@ -237,4 +237,25 @@ def test_whoever_is_closed_out_hears_nothing_and_the_coordinators_stand_in(offic
 
 def test_only_the_service_rings(office, case_id):
     with pytest.raises(NotPermittedError):
-        asked(office, COORDINATOR, ring)
+        shown(office, COORDINATOR, list_due)
+    with pytest.raises(NotPermittedError):
+        asked(office, COORDINATOR, tell, Step(case_id, "case_contact", uuid4(), 1))
+
+
+def test_a_step_that_somebody_else_told_meanwhile_is_not_told_twice(office, case_id):
+    happened(office, case_id, "graffiti_found", "2026-11-27T11:00")
+    office.clock.at = london("2026-11-28T12:00")
+    (step,) = shown(office, DOORKEEPER, list_due)
+    assert [asked(office, DOORKEEPER, tell, step) for _ in range(2)] == [1, 0]
+    assert told(office) == [("overdue", OFFICER)]
+
+
+def test_a_worker_that_lost_its_turn_tells_nothing(office, case_id):
+    def lost(_work):
+        raise RuntimeError
+
+    happened(office, case_id, "graffiti_found", "2026-11-27T11:00")
+    office.clock.at = london("2026-11-28T12:00")
+    with pytest.raises(RuntimeError):
+        ring(office, lost)
+    assert told(office) == []
