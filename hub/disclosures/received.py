@@ -9,6 +9,7 @@ Source: threat model, section 5, row rules 3 to 5; Hate Crime Policy 2.3(g); pag
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -123,7 +124,9 @@ def list_received(reading: Reading) -> tuple[ReceivedRow, ...]:
         .order_by(DisclosureRecord.sent_at.desc(), DisclosureRecord.id)
         .limit(reading.practice.page_size)
     )
-    return tuple(_row(reading, record) for record in reading.session.scalars(query))
+    found = reading.session.scalars(query).all()
+    events = _events(reading, *found)
+    return tuple(_row(reading, disclosure, events[disclosure.id]) for disclosure in found)
 
 
 def show_received(reading: Reading, public_ref: str) -> Envelope:
@@ -171,7 +174,8 @@ def read_contents(reading: Reading, public_ref: str) -> Contents:
     """The contents, for somebody who opened them by the button. Raises NotFoundError otherwise."""
     disclosure = load_received(reading, public_ref)
     shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
-    first = opened_at(reading, disclosure)
+    events = _events(reading, disclosure)[disclosure.id]
+    first = _first_opening(reading, events)
     reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
     if first is None:
         raise NotFoundError
@@ -181,8 +185,8 @@ def read_contents(reading: Reading, public_ref: str) -> Contents:
         content,
         first,
         plain_text_of(content, public_ref),
-        _openings(reading, disclosure),
-        _confirmed_at(reading, disclosure),
+        _openings(reading, events),
+        next((event.at for event in events if event.kind == "confirmed"), None),
         messages_of(reading, disclosure),
     )
 
@@ -211,8 +215,9 @@ def _envelope(reading: Reading, disclosure: DisclosureRecord) -> Envelope:
     conditions = agreements.conditions_of(reading, disclosure.agreement)
     sender = identity.agency_by_code(reading, LANDLORD_CODE)
     asks = Closed.CONDITIONS in shut
+    events = _events(reading, disclosure)[disclosure.id]
     return Envelope(
-        row=_row(reading, disclosure),
+        row=_row(reading, disclosure, events),
         conditions=conditions.sentences,
         conditions_version=conditions.version,
         agreement=disclosure.agreement,
@@ -220,12 +225,12 @@ def _envelope(reading: Reading, disclosure: DisclosureRecord) -> Envelope:
         can_open=not shut - {Closed.CONDITIONS},
         told=_told(shut - {Closed.CONDITIONS}),
         recall_answer_due=State(disclosure.state) is State.RECALLED
-        and _opened_by_agency(reading, disclosure)
-        and not _answered_recall(reading, disclosure),
-        recall_answered=_answered_recall(reading, disclosure),
+        and _any(events, "opened", "downloaded")
+        and not _any(events, *RecallAnswer),
+        recall_answered=_any(events, *RecallAnswer),
         ring_name=sender.duty_name,
         ring_phone=sender.duty_phone,
-        opened=opened_at(reading, disclosure) is not None,
+        opened=_first_opening(reading, events) is not None,
     )
 
 
@@ -239,7 +244,7 @@ def _told(shut: frozenset[Closed]) -> str:
     return "This is paused while we check something. Ring us if somebody is at risk."
 
 
-def _row(reading: Reading, disclosure: DisclosureRecord) -> ReceivedRow:
+def _row(reading: Reading, disclosure: DisclosureRecord, events: list[DisclosureEventRecord]) -> ReceivedRow:
     return ReceivedRow(
         public_ref=disclosure.public_ref,
         sender="whg",
@@ -250,44 +255,43 @@ def _row(reading: Reading, disclosure: DisclosureRecord) -> ReceivedRow:
         ended_at=disclosure.ended_at,
         urgent=disclosure.urgency != "routine",
         answer_by=disclosure.answer_by,
-        opened_by_me=opened_at(reading, disclosure) is not None,
-        confirmed=_confirmed_at(reading, disclosure) is not None,
+        opened_by_me=_first_opening(reading, events) is not None,
+        confirmed=_any(events, "confirmed"),
         paused=disclosure.hold_reason in {Hold.PROTECTION, Hold.DPO},
     )
 
 
-def _events(reading: Reading, disclosure: DisclosureRecord, *kinds: str) -> list[DisclosureEventRecord]:
+def _events(reading: Reading, *disclosures: DisclosureRecord) -> dict[UUID, list[DisclosureEventRecord]]:
+    """What happened to each, in order: one question for a whole list."""
     query = (
         select(DisclosureEventRecord)
-        .where(DisclosureEventRecord.disclosure_id == disclosure.id, DisclosureEventRecord.kind.in_(kinds))
+        .where(DisclosureEventRecord.disclosure_id.in_([disclosure.id for disclosure in disclosures]))
         .order_by(DisclosureEventRecord.seq)
     )
-    return list(reading.session.scalars(query))
+    found: dict[UUID, list[DisclosureEventRecord]] = {disclosure.id: [] for disclosure in disclosures}
+    for event in reading.session.scalars(query):
+        found[event.disclosure_id].append(event)
+    return found
+
+
+def _any(events: list[DisclosureEventRecord], *kinds: str) -> bool:
+    return any(event.kind in kinds for event in events)
+
+
+def _first_opening(reading: Reading, events: list[DisclosureEventRecord]) -> datetime | None:
+    mine = (e.at for e in events if e.kind == "opened" and e.account_id == reading.actor.account_id)
+    return next(mine, None)
 
 
 def opened_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | None:
     """When this reader opened it first; None before."""
-    mine = [e.at for e in _events(reading, disclosure, "opened") if e.account_id == reading.actor.account_id]
-    return mine[0] if mine else None
+    return _first_opening(reading, _events(reading, disclosure)[disclosure.id])
 
 
-def _opened_by_agency(reading: Reading, disclosure: DisclosureRecord) -> bool:
-    return bool(_events(reading, disclosure, "opened", "downloaded"))
-
-
-def _answered_recall(reading: Reading, disclosure: DisclosureRecord) -> bool:
-    return bool(_events(reading, disclosure, *(answer.value for answer in RecallAnswer)))
-
-
-def _confirmed_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | None:
-    found = _events(reading, disclosure, "confirmed")
-    return found[0].at if found else None
-
-
-def _openings(reading: Reading, disclosure: DisclosureRecord) -> tuple[tuple[str, datetime], ...]:
-    events = _events(reading, disclosure, "opened")
-    names = identity.names_of(reading, {event.account_id for event in events if event.account_id})
-    return tuple((names.get(event.account_id, LEFT), event.at) for event in events)
+def _openings(reading: Reading, events: list[DisclosureEventRecord]) -> tuple[tuple[str, datetime], ...]:
+    opened = [event for event in events if event.kind == "opened"]
+    names = identity.names_of(reading, {event.account_id for event in opened if event.account_id})
+    return tuple((names.get(event.account_id, LEFT), event.at) for event in opened)
 
 
 def list_openings(reading: Reading) -> tuple[OpeningRow, ...]:

@@ -20,6 +20,7 @@ from hub.identity import conflicts
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError, RefusedError, StepUpNeededError
 from hub.kernel.practice import Practice
+from tests.benchmarks.log_page import statements
 from tests.ledger_builders import size_of
 from tests.people import an_account
 from tests.shared_world import DRAFTER, READER
@@ -304,3 +305,17 @@ def test_no_landlord_account_reads_as_a_partner(partnership):
             read(partnership, reference, who)
     with pytest.raises(NotPermittedError), partnership.office.open_reading(service_actor("job")) as reading:
         received.list_received(reading)
+
+
+def test_a_longer_list_asks_the_database_no_more_questions(partnership):
+    def questions() -> tuple[int, int]:
+        with partnership.looking(READER) as reading, statements(partnership.office) as asked:
+            rows = received.list_received(reading)
+        return len(rows), sum(text.startswith("SELECT") for text, _ in asked)
+
+    partnership.open(partnership.shared()[1], "opening")
+    few = questions()
+    for _ in range(2):
+        partnership.shared()
+    many = questions()
+    assert (few[0], many[0]) == (1, 3) and few[1] == many[1]
