@@ -158,9 +158,10 @@ def for_recipient(
 
 def standing(reading: Reading, reference: str, agency: str, on: date) -> Standing:
     """How the agreement `id@version` stands towards `agency` on `on`; `none` for what is not adopted."""
-    agreement = _by_reference(reading, reference)
-    if agreement is None:
+    found = _by_reference(reading, reference)
+    if found is None:
         return Standing("none")
+    agreement = as_it_stands(reading, found)
     state = state_for(agreement, agency, on, reading.practice.sample_signatures)
     if state is not AgreementState.EXPIRED:
         return Standing(state.value)
@@ -201,6 +202,7 @@ def conditions_of(reading: Reading, reference: str) -> Conditions:
 
 
 def _by_reference(reading: Reading, reference: str) -> Agreement | None:
+    """As its file says: title and conditions stay as they were adopted, whoever signs later or leaves."""
     agreement_id, _, version = reference.partition("@")
     if not version:
         return None
@@ -210,8 +212,7 @@ def _by_reference(reading: Reading, reference: str) -> Agreement | None:
         AgreementVersionRecord.status.in_(("adopted", "ended")),
     )
     record = reading.session.scalar(query)
-    agreement = intact(record) if record else None
-    return as_it_stands(reading, agreement) if agreement else None
+    return intact(record) if record else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def show_received(reading: Reading, public_ref: str) -> Envelope:
     """The envelope of one received disclosure. Raises NotFoundError for hidden and missing alike."""
     disclosure = load_received(reading, public_ref)
     reading.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
-    return _envelope(reading, disclosure)
+    return _envelope(reading, disclosure, _shut(reading, disclosure), _events(reading, disclosure)[disclosure.id])
 
 
 def open_received(work: Work, command: OpenReceived) -> None:
@@ -146,12 +146,12 @@ def open_received(work: Work, command: OpenReceived) -> None:
     if event_with_key(work, command.idempotency_key) is not None:
         work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         return
-    envelope = _envelope(work, disclosure)
+    shut = _shut(work, disclosure)
+    envelope = _envelope(work, disclosure, shut, _events(work, disclosure)[disclosure.id])
     if not command.no_conflict:
         raise InvalidError({"no_conflict": ["Say whether you know anybody concerned before you open it."]})
     if envelope.asks_conditions and not command.accepts:
         raise InvalidError({"accepts": ["Accept what you may do with this, or leave it unopened."]})
-    shut = closed_by(standing_of(work, disclosure), work.now, work.practice.lapsed_agreement_reading_days)
     if shut - {Closed.CONDITIONS}:
         work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         raise RefusedError(_told(shut))
@@ -173,7 +173,7 @@ def _count_opening(work: Work) -> None:
 def read_contents(reading: Reading, public_ref: str) -> Contents:
     """The contents, for somebody who opened them by the button. Raises NotFoundError otherwise."""
     disclosure = load_received(reading, public_ref)
-    shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
+    shut = _shut(reading, disclosure)
     events = _events(reading, disclosure)[disclosure.id]
     first = _first_opening(reading, events)
     reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
@@ -181,7 +181,7 @@ def read_contents(reading: Reading, public_ref: str) -> Contents:
         raise NotFoundError
     content = content_of(reading, disclosure)
     return Contents(
-        _envelope(reading, disclosure),
+        _envelope(reading, disclosure, shut, events),
         content,
         first,
         plain_text_of(content, public_ref),
@@ -210,12 +210,16 @@ def subject_for(disclosure: DisclosureRecord, open_now: bool = False) -> Receive
     return ReceivedSubject(disclosure.agency_code, disclosure.team_code, disclosure.named_account_id, open_now)
 
 
-def _envelope(reading: Reading, disclosure: DisclosureRecord) -> Envelope:
-    shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
+def _shut(reading: Reading, disclosure: DisclosureRecord) -> frozenset[Closed]:
+    return closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
+
+
+def _envelope(
+    reading: Reading, disclosure: DisclosureRecord, shut: frozenset[Closed], events: list[DisclosureEventRecord]
+) -> Envelope:
     conditions = agreements.conditions_of(reading, disclosure.agreement)
     sender = identity.agency_by_code(reading, LANDLORD_CODE)
     asks = Closed.CONDITIONS in shut
-    events = _events(reading, disclosure)[disclosure.id]
     return Envelope(
         row=_row(reading, disclosure, events),
         conditions=conditions.sentences,
@@ -355,5 +359,6 @@ def plain_text_of(content: dict[str, Any], public_ref: str) -> str:
 
 def page_after(reading: Reading, public_ref: str) -> str:
     """Where an answer leads back to: `contents` while they may be read, else the envelope (`show`)."""
-    envelope = _envelope(reading, load_received(reading, public_ref))
-    return "contents" if envelope.can_open and envelope.opened else "show"
+    disclosure = load_received(reading, public_ref)
+    can_open = not _shut(reading, disclosure) - {Closed.CONDITIONS}
+    return "contents" if can_open and opened_at(reading, disclosure) is not None else "show"
