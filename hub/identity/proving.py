@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -31,19 +32,25 @@ class Cost:
 
 STANDARD = Cost()
 
+_ONE_AT_A_TIME = Lock()
+"""Many who sign in at once wait for each other, so that a process never holds the memory of more than one hash."""
+
 
 def hash_password(password: str, cost: Cost = STANDARD) -> str:
     """The Argon2id hash of `password` in its portable text form, with a fresh salt of 16 bytes."""
     kdf = Argon2id(
         salt=secrets.token_bytes(16), length=32, iterations=cost.rounds, lanes=1, memory_cost=cost.memory_kib
     )
-    return kdf.derive_phc_encoded(password.encode())
+    with _ONE_AT_A_TIME:
+        return kdf.derive_phc_encoded(password.encode())
 
 
 def password_matches(password: str, stored: str | None) -> bool:
     """Whether `password` has this hash. Without a stored one, a hash is computed all the same and the answer is no."""
+    wanted = stored or _nobodys_hash()
     try:
-        Argon2id.verify_phc_encoded(password.encode(), stored or _nobodys_hash())
+        with _ONE_AT_A_TIME:
+            Argon2id.verify_phc_encoded(password.encode(), wanted)
     except InvalidKey:
         return False
     return stored is not None
