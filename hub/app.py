@@ -46,7 +46,7 @@ def create_app(
     chosen = list(page_modules() if modules is None else modules)
     chosen = [module for module in chosen if doors.is_open_demo(settings) or not getattr(module, "ONLY_IN_DEMO", False)]
     table = Table(chosen)
-    notes = doors.install(app, settings, office.practice.limit(office.practice.requests_a_minute))
+    notes = doors.install(app, settings, office.practice)
     problems.install(app)
     for module in chosen:
         app.register_blueprint(module.bp)

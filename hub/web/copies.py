@@ -14,6 +14,7 @@ from hub.web.context import actor, form_values, office
 bp = Blueprint("copies", __name__, url_prefix="/shared")
 
 PERMISSIONS = {"copies.take": Permission.RECEIVED_READ}
+TAKES_AWAY = {"copies.take"}
 OWN_CHAIN = {"copies.take": documents.find_readable}
 
 

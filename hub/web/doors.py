@@ -6,12 +6,7 @@ whom an earlier step turns away, so a form is never judged for somebody who may 
 Source: threat model 6.2 (cookie), 6.3 (requests), 6.4 (headers), P10 (authorise, then validate).
 """
 
-from collections import OrderedDict, deque
-from dataclasses import dataclass, field
-from threading import Lock
-from time import monotonic
 from urllib.parse import unquote_plus, urlsplit
-from uuid import UUID
 
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin
@@ -33,11 +28,13 @@ from hub.identity.sessions import Found, SignedIn
 from hub.kernel.errors import NotFoundError
 from hub.kernel.ids import new_reference
 from hub.kernel.letters import arrived_whole
+from hub.kernel.practice import Practice
 from hub.ledger.holding import require_no_hold
 from hub.web import problems
 from hub.web.context import instance, office, open_reading, own_path, signed_in
 from hub.web.cookie import CookieDoor, FormSession, form_token
 from hub.web.table import HALF_WAY, PUBLIC
+from hub.web.turnstile import Turnstiles
 
 BODY_BYTES = 1024 * 1024
 UPLOAD_BYTES = 20 * 1024 * 1024
@@ -69,42 +66,7 @@ class Visitor(UserMixin):
         return str(self.person.session_id)
 
 
-@dataclass
-class Turnstile:
-    """How many requests each account made within the last minute, in this process."""
-
-    most: int
-    _told: dict[UUID, float] = field(default_factory=dict)
-    _seen: OrderedDict[UUID, deque[float]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def passes(self, account_id: UUID) -> bool:
-        """Whether one more request is within the limit; counts it if so."""
-        now = monotonic()
-        with self._lock:
-            recent = self._seen.setdefault(account_id, deque())
-            self._seen.move_to_end(account_id)
-            while len(self._seen) > 10_000:
-                self._seen.popitem(last=False)
-            while recent and now - recent[0] >= 60:
-                recent.popleft()
-            if len(recent) >= self.most:
-                return False
-            recent.append(now)
-            return True
-
-    def is_news(self, account_id: UUID) -> bool:
-        """Whether a refusal of this account is to be noted: once a minute, so that a flood causes no writing."""
-        now = monotonic()
-        with self._lock:
-            self._told = {known: at for known, at in self._told.items() if now - at < 60}
-            if account_id in self._told:
-                return False
-            self._told[account_id] = now
-            return True
-
-
-def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str, object]:
+def install(app: Flask, settings: Settings, practice: Practice) -> dict[str, object]:
     """Put cookie, tokens, checks and headers in place. Returns what the requests need of it."""
     door = CookieDoor(settings.secret_key)
     app.session_interface = door
@@ -143,7 +105,12 @@ def install(app: Flask, settings: Settings, requests_a_minute: int) -> dict[str,
         return _check_session()
 
     app.after_request(_dress(settings))
-    return {"cookie_door": door, "turnstile": Turnstile(requests_a_minute)}
+    turnstiles = Turnstiles(
+        practice.limit(practice.requests_a_minute),
+        practice.limit(practice.agency_requests_a_minute),
+        practice.limit(practice.agency_copies_a_minute),
+    )
+    return {"cookie_door": door, "turnstiles": turnstiles}
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:
@@ -227,11 +194,13 @@ def _check_session() -> Response | None:
 
 
 def _check_full_session(person: SignedIn) -> Response | None:
-    turnstile: Turnstile = instance().notes["turnstile"]
-    if not turnstile.passes(person.actor.account_id):
-        if turnstile.is_news(person.actor.account_id):
+    turnstiles: Turnstiles = instance().notes["turnstiles"]
+    agency = person.actor.agency_id if person.actor.is_partner else None
+    wait = turnstiles.wait_for(person.actor.account_id, agency, request.endpoint in instance().table.takes_away)
+    if wait:
+        if turnstiles.account.is_news(person.actor.account_id):
             problems.note_too_many_requests()
-        raise TooManyRequests()
+        raise TooManyRequests(retry_after=wait)
     sessions.touch(office(), person)
     if person.lapsed and not _open_while_lapsed():
         return redirect(url_for("home.index"))

@@ -9,7 +9,7 @@ import traceback
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.routing import RequestRedirect
 
 from hub.access.permissions import Permission
@@ -31,6 +31,7 @@ from hub.kernel.errors import (
     UnavailableError,
 )
 from hub.web.context import instance, office, own_path, signed_in, where
+from hub.web.jinja import counted
 from hub.web.shell import Shell
 
 STATUS: dict[type[HubError], int] = {
@@ -107,6 +108,10 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status == 404:
         _note(EventKind.NOT_FOUND)
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        response = _drawn(status, f"It works again in {counted(int(error.retry_after), 'second')}.")
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
     return _drawn(status, "")
 
 

@@ -36,6 +36,7 @@ PERMISSIONS = {
     "shared.fetch_proof": Permission.RECEIVED_PROOF,
 }
 CHAIN = {"public_ref": received.load_received}
+TAKES_AWAY = {"shared.fetch_proof"}
 
 RECALL_ANSWERS = tuple((answer.value, answer.shown, answer.asks) for answer in RecallAnswer)
 ASKS: tuple[tuple[Message, str, str], ...] = (

@@ -70,6 +70,7 @@ class Table:
         self.chain: dict[tuple[str, ...], Find] = {}
         self.own_chain: dict[str, Find] = {}
         self.uploads: set[str] = set()
+        self.takes_away: set[str] = set()
         self.while_lapsed: set[str] = set(WHILE_LAPSED)
         self.in_hold: set[str] = set(IN_HOLD)
         self.modules = tuple(modules)
@@ -86,6 +87,7 @@ class Table:
         self.chain |= {tuple(names.split()): find for names, find in chain.items()}
         self.own_chain |= getattr(module, "OWN_CHAIN", {})
         self.uploads |= getattr(module, "UPLOADS", set())
+        self.takes_away |= getattr(module, "TAKES_AWAY", set())
         self.while_lapsed |= getattr(module, "OPEN_WHILE_LAPSED", set())
         self.in_hold |= getattr(module, "OPEN_IN_HOLD", set())
 

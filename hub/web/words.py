@@ -204,8 +204,8 @@ PROBLEMS: dict[int, Problem] = {
     ),
     429: Problem(
         "Too many tries",
-        "There were too many requests in a short time, so this one was not carried out.",
-        "Wait a few minutes and try again. Urgent? Ring the coordinator.",
+        "You, or your agency, asked for more than usual in a short time, so this was not carried out.",
+        "Wait, then try again. Urgent? Ring the coordinator.",
     ),
     500: Problem(
         "Something went wrong on our side",

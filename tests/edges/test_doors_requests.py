@@ -10,6 +10,7 @@ from flask import Blueprint
 from sqlalchemy import select
 
 from hub.access.permissions import Permission
+from hub.app import page_modules
 from hub.db.work import Office
 from hub.identity.records import AccountRecord, SecurityEventRecord
 from hub.identity.sessions import DOORKEEPER
@@ -300,3 +301,27 @@ def test_a_session_is_looked_at_anew_on_every_request(app, office):
     assert browser.get("/").status_code == 200
     office.clock.advance(timedelta(hours=10))
     assert browser.get("/").location.startswith("/sign-in")
+
+
+def test_an_agency_that_asks_for_too_much_is_told_when_it_works_again_and_the_others_notice_nothing(
+    sqlite_office, tmp_path
+):
+    few = Practice(agency_requests_a_minute=36)
+    office = Office(sqlite_office.engine, sqlite_office.vault, sqlite_office.master, sqlite_office.clock, few)
+    for code in ("police", "fire"):
+        an_agency(office, code, "police")
+        for number in range(2):
+            an_account(office, f"{code}.{number}", "partner_user", code)
+    app = an_app(office, tmp_path)
+    police = [somebody(app, office, f"police.{number}") for number in range(2)]
+    fire = somebody(app, office, "fire.0")
+    answers = [police[number % 2].get("/account/") for number in range(8)]
+    assert [answer.status_code for answer in answers] == [200] * 6 + [429] * 2
+    wait = int(answers[-1].headers["Retry-After"])
+    assert 1 <= wait <= 10 and f"It works again in {wait} second" in answers[-1].text
+    assert fire.get("/account/").status_code == 200
+
+
+def test_whatever_a_reader_takes_away_counts_as_a_copy(office, tmp_path):
+    app = an_app(office, tmp_path, page_modules())
+    assert app.extensions["hub"].table.takes_away == {"copies.take", "shared.fetch_proof"}
