@@ -17,7 +17,7 @@ from hub.config import Settings
 from hub.db.work import Office
 from hub.kernel.clock import Clock, SystemClock
 from hub.kernel.errors import ConfigError
-from hub.web import doors, jinja, navigation, problems
+from hub.web import doors, jinja, navigation, problems, request_log
 from hub.web.context import EXTENSION, Instance
 from hub.web.table import Table
 
@@ -46,6 +46,7 @@ def create_app(
     chosen = list(page_modules() if modules is None else modules)
     chosen = [module for module in chosen if doors.is_open_demo(settings) or not getattr(module, "ONLY_IN_DEMO", False)]
     table = Table(chosen)
+    request_log.install(app)
     notes = doors.install(app, settings, office.practice)
     problems.install(app)
     for module in chosen:

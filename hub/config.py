@@ -26,8 +26,10 @@ from hub.db.work import Office
 from hub.delivery.bearer import read_bearer
 from hub.delivery.posting import MailSettings, Post, post_for
 from hub.delivery.rules import is_address
+from hub.kernel import lines
 from hub.kernel.clock import Clock, FixedClock, SystemClock, parse_instant
-from hub.kernel.errors import ConfigError
+from hub.kernel.errors import ConfigError, HubError
+from hub.kernel.lines import FORMATS, tell_security
 from hub.kernel.practice import Practice, practice_from
 from hub.ledger.sealing import look_for_hold, signing_trouble
 from hub.redaction.language_model import language_model
@@ -49,6 +51,8 @@ MEANINGS: dict[str, str] = {
     "HUB_MAIL_TLS_DOMAINS": "domains of agencies that take no mail over an open line, with commas between them",
     "HUB_BASE_URL": "address under which people reach the hub, https://...",
     "HUB_ORIGIN": "name of the sealed log, for example hub.whg.example/disclosures",
+    "HUB_LOG_FORMAT": "lines (default) for people, json for a collector; both on stderr",
+    "HUB_SECURITY_LOG": "file for what happened at the doors, for a collector; default: stderr, in the json form only",
 }
 
 REQUIRED = ("HUB_DATA", "HUB_SECRET_KEY", "HUB_KEYS", "HUB_MAIL", "HUB_BASE_URL", "HUB_ORIGIN")
@@ -61,6 +65,7 @@ USABLE: dict[str, Callable[[str], object]] = {
     "HUB_MAIL_FROM": is_address,
     "HUB_STANDBY": lambda text: text in ("yes", "no"),
     "HUB_STANDBY_SECONDS": re.compile(r"[1-9][0-9]{0,2}\Z").match,
+    "HUB_LOG_FORMAT": lambda text: text in FORMATS,
     "HUB_NOW": lambda _text: False,
 }
 """What a setting must look like in production, where it is set."""
@@ -73,6 +78,7 @@ UNUSABLE = {
     "HUB_ORIGIN": "HUB_ORIGIN must be a name of letters, digits and _:.-/@ like hub.whg.example/disclosures",
     "HUB_STANDBY": "HUB_STANDBY must be yes or no",
     "HUB_STANDBY_SECONDS": "HUB_STANDBY_SECONDS must be a whole number of seconds from 1 to 999",
+    "HUB_LOG_FORMAT": "HUB_LOG_FORMAT must be lines or json",
     "HUB_NOW": "HUB_NOW pins the clock and is for the demonstration only; unset it",
 }
 
@@ -104,6 +110,8 @@ class Settings:
     mail_from: str = "hub@whg.example"
     mail_token: Path | None = None
     mail_tls_domains: frozenset[str] = frozenset()
+    log_format: str = "lines"
+    security_log: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -131,6 +139,8 @@ class Settings:
             mail_from=environ.get("HUB_MAIL_FROM") or f"hub@{urlsplit(environ['HUB_BASE_URL']).hostname}",
             mail_token=Path(environ["HUB_MAIL_TOKEN"]) if environ.get("HUB_MAIL_TOKEN") else None,
             mail_tls_domains=frozenset(environ.get("HUB_MAIL_TLS_DOMAINS", "").lower().replace(",", " ").split()),
+            log_format=environ.get("HUB_LOG_FORMAT") or "lines",
+            security_log=Path(environ["HUB_SECURITY_LOG"]) if environ.get("HUB_SECURITY_LOG") else None,
         )
 
     @classmethod
@@ -168,6 +178,13 @@ class Settings:
         token = read_bearer(self.mail_token, self.clock().now, timeout) if self.mail_token else None
         return post_for(MailSettings(self.mail, self.mail_from, timeout, self.mail_tls_domains, token))
 
+    def set_up_log(self) -> None:
+        """Let this process tell what it does. Raises ConfigError where the security log cannot be written."""
+        try:
+            lines.set_up(self.log_format, self.security_log)
+        except OSError as error:
+            raise ConfigError(f"HUB_SECURITY_LOG cannot be written: {error.strerror}") from error
+
     def clock(self) -> Clock:
         """The machine's clock, or the pinned one of a demonstration. Raises ConfigError for what is no instant."""
         if not (self.now and self.demo):
@@ -202,8 +219,12 @@ def open_to_serve(settings: Settings) -> Office:
     installed. Where the log lies behind what was signed the hub runs on hold, only to be read; without the log's
     signing key it runs. Both it says in its own log. Plain copies that a killed backup left are removed.
     """
-    office = open_office(settings)
-    language_model(office.practice.language_model)
+    try:
+        office = open_office(settings)
+        language_model(office.practice.language_model)
+    except HubError as error:
+        tell_security("start_refused", why=type(error).__name__)
+        raise
     for url in (settings.database_url, settings.vault_url):
         file = make_url(url).database
         if make_url(url).get_backend_name() == "sqlite" and file:
@@ -211,9 +232,11 @@ def open_to_serve(settings: Settings) -> Office:
     hold = look_for_hold(office)
     if hold is not None:
         _log.error("ledger hold: %s", hold.told)
+        tell_security("ledger_hold", lost=hold.lost)
     trouble = signing_trouble(office)
     if trouble:
         _log.warning("nothing can be signed: %s", trouble)
+        tell_security("nothing_can_be_signed")
     return office
 
 

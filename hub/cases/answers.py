@@ -33,6 +33,8 @@ from hub.cases.rules import (
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.identity import queries as identity
+from hub.identity import security_log
+from hub.identity.kinds import EventKind
 from hub.kernel.calendar import civil_date
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError
 from hub.kernel.ids import new_id
@@ -224,6 +226,7 @@ def go_against_refusal(work: Work, command: GoAgainst) -> UUID:
     )
     for account_id in identity.accounts_with_role(work, "dpo"):
         notice(work, "override_recorded", account_id, "/to-review/")
+    security_log.record(work, EventKind.RULE_OVERRIDDEN, detail="refusal")
     keeping.changed(work, case, "refusal_overridden", False)
     return override_id
 

@@ -35,8 +35,10 @@ def run_backup(arguments: argparse.Namespace) -> int:
     from hub.db.backup import MAIN, VAULT, back_up
     from hub.db.sealed_file import backup_key, make_backup_key
     from hub.db.vault import load_master_keys
+    from hub.kernel.lines import tell_security
 
     settings = settings_for(arguments.data)
+    settings.set_up_log()
     main = Path(_given(arguments.file, "FILE"))
     vault = Path(_given(arguments.vault, "--vault")) if arguments.vault is not None else Path(f"{main}.vault")
     for path in (main, vault):
@@ -48,6 +50,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
     header = back_up(settings.database_url, main, key, MAIN, settings.origin, at)
     back_up(settings.vault_url, vault, key, VAULT, settings.origin, at)
     print(f"{main.name}: {header.engine}, revision {header.revision}, {header.size} entries in the log")
+    tell_security("backup_made", entries=header.size)
     print(f"{vault.name}: the vault of keys; keep it elsewhere, and destroy it after 30 days")
     return 0
 
@@ -65,8 +68,10 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from hub.db.restore import checked, put_back
     from hub.db.sealed_file import backup_key
     from hub.db.vault import has_worked, load_master_keys
+    from hub.kernel.lines import tell_security
 
     settings = settings_for(arguments.data)
+    settings.set_up_log()
     load_master_keys(settings.keys)
     key, main = backup_key(settings.keys), Path(_given(arguments.file, "FILE"))
     header = checked(main, settings.migration_url, key, MAIN, settings.origin)
@@ -79,6 +84,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     elif not has_worked(settings.vault_url):
         raise ConfigError("no vault lies at HUB_VAULT_URL, and without it nothing opens: add --vault FILE")
     put_back(main, header, settings.migration_url, key, settings.database_url)
+    tell_security("restored", entries=header.size, vault="too" if arguments.vault is not None else "")
     print(f"{main.name} of {header.at} is restored: {header.size} entries in the log")
     office = open_office(settings)
     try:
@@ -93,11 +99,13 @@ def run_restore(arguments: argparse.Namespace) -> int:
 
 def _told(office: Any) -> int:
     """Whether the log goes on where it was signed last; 1 where something of it is lost."""
+    from hub.kernel.lines import tell_security
     from hub.ledger.sealing import look_for_hold
     from hub.ledger.signing import read_high_water
 
     hold = look_for_hold(office)
     if hold is not None:
+        tell_security("ledger_hold", lost=hold.lost)
         print(f"ledger hold: {hold.told}. The hub serves to be read only; nothing is disclosed, changed or signed.")
         print(f"Lost: {hold.lost} entries. Tell the DPO. Restore the missing end (a later backup, the WAL archive, a "
               "standby).")  # fmt: skip

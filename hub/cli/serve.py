@@ -4,6 +4,7 @@ Source: contracts, section 7; threat model 6.9 (start refuses).
 """
 
 import argparse
+import logging
 import os
 
 THREADS = 8
@@ -21,6 +22,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check the instance, then serve it under gunicorn until it is told to stop."""
     from gunicorn.app.base import BaseApplication
+    from gunicorn.glogging import Logger
 
     from hub.app import create_app
     from hub.config import Settings, open_office, open_to_serve
@@ -32,10 +34,21 @@ def run(arguments: argparse.Namespace) -> int:
     if not host or not colon or not port.isdigit() or not 0 < int(port) < 65536:
         raise UsageError(f"--bind {arguments.bind}: write ADDRESS:PORT, for example 127.0.0.1:8000")
     settings = Settings.from_env(os.environ)
+    settings.set_up_log()
     office = open_to_serve(settings)
     create_app(settings, office)
     office.engine.dispose()
     office.vault.close()
+
+    class Told(Logger):
+        """Gunicorn's own lines among ours; ours say more of a request than its own would."""
+
+        def setup(self, cfg: object) -> None:
+            self.error_log.propagate = True
+            self.error_log.setLevel(logging.INFO)
+
+        def access(self, *_request: object) -> None:
+            pass
 
     class Server(BaseApplication):
         """Gunicorn, told its settings by us; each worker opens its own connections."""
@@ -47,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             self.cfg.set("worker_class", "gthread")
             self.cfg.set("threads", THREADS)
             self.cfg.set("preload_app", False)
+            self.cfg.set("logger_class", Told)
 
         def load(self):
             return create_app(settings, open_office(settings))

@@ -4,10 +4,8 @@ Source: contracts, section 7; faults F14 to F16.
 """
 
 import argparse
-import logging
 import os
 import signal
-import sys
 import threading
 
 from hub.cli.options import add_data
@@ -26,8 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     from hub.config import open_to_serve, settings_for
     from hub.scheduler.worker import Worker
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     settings = settings_for(arguments.data)
+    settings.set_up_log()
     settings.post()  # a setting that cannot be used is told now, not at the first mail
     office = open_to_serve(settings)
     worker = Worker(office, settings)

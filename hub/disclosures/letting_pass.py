@@ -22,6 +22,8 @@ from hub.disclosures.recording import commitments, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord, LeakOverrideRecord
 from hub.disclosures.rules import LEAST_REASON, State
 from hub.identity import queries as identity
+from hub.identity import security_log
+from hub.identity.kinds import EventKind
 from hub.identity.sessions import require_step_up
 from hub.kernel.errors import ConflictError, InvalidError, RefusedError
 from hub.kernel.ids import new_id
@@ -106,6 +108,7 @@ def decide_to_let_pass(work: Work, command: DecideToLetPass, prepared: Prepared)
     reason = reason_asked(work, disclosure, row)
     end_asking(work, disclosure)
     if command.yes:
+        security_log.record(work, EventKind.RULE_OVERRIDDEN, detail="leak_check")
         clear = {"act": "leak_override", "role": work.actor.role.value, "reason": "no_leak", "channel": _channel(work)}
         sent = seq_of_sending(work, disclosure.id)
         clear |= {"refers_to": sent} if sent is not None else {}

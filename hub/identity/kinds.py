@@ -85,6 +85,7 @@ class EventKind(StrEnum):
     CONTENT_OPENED = "content_opened"
     EXPORTED = "exported"
     BREAK_GLASS = "break_glass"
+    RULE_OVERRIDDEN = "rule_overridden"
     TURNED_AWAY = "turned_away"
     NOT_FOUND = "not_found"
     FORM_REFUSED = "form_refused"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from hub.access.permissions import Permission
 from hub.db.work import Reading, Work
@@ -17,6 +17,7 @@ from hub.identity.kinds import EventKind
 from hub.identity.records import AccountRecord, SecurityEventRecord
 from hub.kernel.errors import StepUpNeededError
 from hub.kernel.ids import new_id
+from hub.kernel.lines import tell_security
 
 ROWS_A_MINUTE = 20
 KEPT_DAYS = 396
@@ -71,6 +72,20 @@ def record(
         )
     )
     work.session.flush()
+    _tell_once_true(work, kind, account_id, detail, where)
+
+
+def _tell_once_true(work: Work, kind: EventKind, account_id: UUID | None, detail: str, where: Where) -> None:
+    """A line in the security stream as well, once the block has committed: a collector hears of what happened."""
+    fields = {
+        "account": account_id,
+        "by": work.actor.account_id if work.actor.account_id != account_id else "",
+        "source": work.keys.blind("address", where.address) if where.address else "",
+        "place": where.place,
+        "detail": detail,
+        "request": where.request_ref,
+    }
+    event.listen(work.session, "after_commit", lambda _session: tell_security(kind.value, **fields), once=True)
 
 
 def count_since(reading: Reading, kind: EventKind, since: datetime) -> int:

@@ -25,7 +25,7 @@ from hub.config import Settings
 from hub.identity import sessions
 from hub.identity.kinds import EndReason, Stage
 from hub.identity.sessions import Found, SignedIn
-from hub.kernel.errors import NotFoundError
+from hub.kernel.errors import NotPermittedError
 from hub.kernel.ids import new_reference
 from hub.kernel.letters import arrived_whole
 from hub.kernel.practice import Practice
@@ -220,7 +220,7 @@ def _check_errand(person: SignedIn) -> None:
     if permission is None:
         return
     if not may_ever(person.actor, permission):
-        raise NotFoundError()
+        raise NotPermittedError(permission)
     if request.view_args:
         with open_reading() as reading:
             reading.require(Permission.HOME_READ)

@@ -28,8 +28,10 @@ from hub.kernel.errors import (
     NotPermittedError,
     RefusedError,
     StepUpNeededError,
+    TamperedError,
     UnavailableError,
 )
+from hub.kernel.lines import tell_security
 from hub.web.context import instance, office, own_path, signed_in, where
 from hub.web.jinja import counted
 from hub.web.shell import Shell
@@ -82,10 +84,12 @@ def _drawn(status: int, detail: str) -> Response:
 def _hub_error(error: HubError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 404:
-        _note(EventKind.NOT_FOUND)
+        _note(EventKind.TURNED_AWAY if isinstance(error, NotPermittedError) else EventKind.NOT_FOUND)
         return _drawn(404, "")
     if status == 500:
         _log_fault(error)
+    if isinstance(error, TamperedError):
+        tell_security("seal_broken", request=g.get("request_ref", ""))
     return _drawn(status, _sentence(error))
 
 

@@ -46,6 +46,7 @@ TITLES = {
     EventKind.CONTENT_OPENED: "Contents opened",
     EventKind.EXPORTED: "Exported",
     EventKind.BREAK_GLASS: "Emergency access",
+    EventKind.RULE_OVERRIDDEN: "Went against a rule",
     EventKind.TURNED_AWAY: "Turned away",
     EventKind.NOT_FOUND: "Asked for what is not there",
     EventKind.FORM_REFUSED: "Form refused",

@@ -304,3 +304,30 @@ def test_a_log_whose_guards_were_dropped_is_red(instance):
     assert code == 1 and "RED  sealed log: GUARD_MISSING" in told
     assert hub(environment, "db", "upgrade")[0] == 0
     assert hub(environment, "doctor")[0] == 0
+
+
+def test_a_refused_start_is_told_to_a_collector_as_json(instance):
+    shutil.rmtree(instance / "keys")
+    code, _, errors = hub(settings_in(instance) | {"HUB_LOG_FORMAT": "json"}, *SERVE)
+    line, for_people = errors.splitlines()
+    assert code == 2 and for_people.startswith("hub: HUB_KEYS")
+    told = json.loads(line)
+    assert (told["logger"], told["event"], told["why"]) == ("hub.security", "start_refused", "ConfigError")
+
+
+def test_a_served_instance_tells_every_line_as_json(instance):
+    port, log = a_port(), instance / "security.log"
+    environment = settings_in(instance) | {
+        "HUB_BASE_URL": f"http://127.0.0.1:{port}", "HUB_LOG_FORMAT": "json", "HUB_SECURITY_LOG": str(log),
+    }  # fmt: skip
+    server = served(environment, port)
+    try:
+        assert answered(f"http://127.0.0.1:{port}/health?canary=1")[0] == 200
+    finally:
+        server.terminate()
+        _, errors = server.communicate(timeout=30)
+    rows = [json.loads(line) for line in errors.splitlines()]
+    (asked,) = [row for row in rows if row["logger"] == "hub.request"]
+    assert (asked["method"], asked["route"], asked["status"]) == ("GET", "/health", 200)
+    assert any(row["logger"] == "gunicorn.error" for row in rows) and "canary" not in errors
+    assert log.read_text() == ""
