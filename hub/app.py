@@ -46,8 +46,8 @@ def create_app(
     chosen = list(page_modules() if modules is None else modules)
     chosen = [module for module in chosen if doors.is_open_demo(settings) or not getattr(module, "ONLY_IN_DEMO", False)]
     table = Table(chosen)
-    request_log.install(app)
-    notes = doors.install(app, settings, office.practice)
+    tally = request_log.install(app)
+    notes = doors.install(app, settings, office.practice) | {"tally": tally}
     problems.install(app)
     for module in chosen:
         app.register_blueprint(module.bp)

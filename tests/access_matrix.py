@@ -319,7 +319,7 @@ MATRIX: dict[str, Door] = {
 """Every address behind the sign-in page. DPO and auditor read accounts (`m`) from a later issue on: nothing yet."""
 
 ANYBODY = {
-    "public.accessibility", "public.health", "public.privacy", "public.security_txt", "sign_in.form",
+    "metrics.show", "public.accessibility", "public.health", "public.privacy", "public.security_txt", "sign_in.form",
     "sign_in.give_password", "links.ask_reset", "links.send_reset", "links.reset", "links.use_reset",
     "links.invitation", "links.use_invitation", "demo_door.sign_in_as", "static",
 }  # fmt: skip

@@ -7,6 +7,7 @@ Source: sealed log specification, sections 7, 8 and 13; RFC 9162, section 2.1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -103,6 +104,11 @@ def consistency(reading: Reading, old: int, new: int) -> str:
 def size_of(reading: Reading) -> int:
     """How many entries the log has."""
     return head_of(reading.session.connection()).size
+
+
+def written_at(reading: Reading, seq: int) -> datetime | None:
+    """When an entry was written; None where there is none."""
+    return reading.session.execute(select(LOG_ROW.c.at).where(LOG_ROW.c.seq == seq)).scalar()
 
 
 def checkpoint(reading: Reading) -> StoredCheckpoint | None:

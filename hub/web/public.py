@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 from hub.access.permissions import Permission
 from hub.identity.queries import agency_by_code
 from hub.identity.sessions import DOORKEEPER
-from hub.kernel.errors import NotFoundError
+from hub.kernel.errors import BusyError, NotFoundError, UnavailableError
 from hub.web.context import instance, office
 
 bp = Blueprint("public", __name__)
@@ -31,9 +31,12 @@ def accessibility() -> str:
 
 @bp.get("/health")
 def health() -> Response:
-    """Whether the process answers and reaches its database; no version, no counts."""
-    with office().open_reading(DOORKEEPER) as reading:
-        reading.require(Permission.SERVICE_RUN)
+    """Whether the process answers and reaches its database: two words, no version, no counts, no reason."""
+    try:
+        with office().open_reading(DOORKEEPER) as reading:
+            reading.require(Permission.SERVICE_RUN)
+    except (BusyError, UnavailableError):
+        return Response("unavailable\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 

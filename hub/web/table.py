@@ -20,6 +20,7 @@ PUBLIC = frozenset(
     {
         "static",
         "public.accessibility",
+        "metrics.show",
         "public.health",
         "public.privacy",
         "public.security_txt",
