@@ -105,7 +105,7 @@ def _doubtful(text: Text, n: int, last: int, begins: bool) -> Run | None:
         return None
     if acts(text, last) and (not begins or _acts_alive(text, n, last)):
         return Run(n, last, LIKELY, "a name that acts")
-    if begins and text.words[n].flags & Is.GIVEN and _with_another(text, last):
+    if begins and text.words[n].flags & (Is.GIVEN | Is.DOUBTFUL) and _with_another(text, last):
         return Run(n, last, LIKELY, "a name beside another")
     word = text.words[n]
     if begins or after_article(text, n) or _in_a_title(text, n):
@@ -155,8 +155,12 @@ def alive(text: Text, n: int) -> bool:
 
 
 def _with_another(text: Text, last: int) -> bool:
-    """Whether `and` and a further name follow."""
+    """Whether a further name follows, behind `and` or a comma (`Dawn, Mark and Penny`)."""
     words = text.words
+    if last + 1 < len(words) and text.gap(last) == ", ":
+        following = words[last + 1]
+        named = following.flags & Is.CAPITAL and following.flags & (Is.ODD | NAMEY | Is.DOUBTFUL)
+        return bool(named and not following.flags & (Is.TIME | Is.PROPER))
     if last + 2 >= len(words) or words[last + 1].base not in ("and", "&"):
         return False
     return bool(words[last + 2].flags & Is.CAPITAL and words[last + 2].flags & (Is.ODD | NAMEY))

@@ -13,7 +13,7 @@ from hub.redaction.tokens import Text
 from hub.redaction.vocabulary import Is
 
 _AFTER_NAMING = re.compile(r"\s{1,2}[\"'(]?|:\s{0,2}[\"']?|\s?[\"']")
-_AFTER_KIN = re.compile(r"\s{1,2}[\"']?|,\s{1,2}|:\s{1,2}|\s\(")
+_AFTER_KIN = re.compile(r"\s{1,2}[\"']?|,\s{1,2}|:\s{1,2}|\s\([\"']?")
 
 
 def cue(text: Text, n: int) -> str:
@@ -53,6 +53,14 @@ def is_title_of_next(text: Text, n: int) -> bool:
     return n + 1 < len(text.words) and titled(text, n + 1) and bool(text.words[n + 1].flags & Is.CAPITAL)
 
 
+def _quoted(text: Text, n: int) -> bool:
+    """Whether a capitalised word stands in quotation marks by itself (`a male ('Spud')`)."""
+    plain = text.folded.plain
+    mark = plain[text.starts[n] - 1] if text.starts[n] else ""
+    closed = mark in ("'", '"') and plain[text.ends[n] : text.ends[n] + 1] == mark
+    return closed and bool(text.words[n].flags & Is.CAPITAL)
+
+
 def may_follow_cue(text: Text, n: int) -> bool:
     """Whether the word after a cue can be a name: not a month, a body, or plain prose after a sentence stop."""
     word = text.words[n]
@@ -62,6 +70,8 @@ def may_follow_cue(text: Text, n: int) -> bool:
         return len(word.base) > 1 or right(text, n, True) > n
     if word.flags & Is.PROPER and not word.flags & NAMEY:
         return False
+    if _quoted(text, n):
+        return True
     if word.flags & Is.COMMON and not word.flags & Is.DOUBTFUL:
         before = text.words[n - 1]
         if right(text, n, True) > n and text.words[n + 1].flags & (Is.ODD | NAMEY):

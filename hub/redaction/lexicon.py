@@ -118,7 +118,7 @@ STREET_WORDS = frozenset(STREET_TYPES) | frozenset(
 """Words that end the name of a street or building."""
 
 COMPANIONS = frozenset(
-    ["neighbour", "neighbours", "friend", "friends", "mate", "colleague", "landlord", "landlady", "tenant", "housemate", "flatmate", "carer", "fella", "cousins", "brothers", "sisters", "twins", "sons", "daughters", "uncles", "aunts", "stepson", "stepdaughter", "stepdad", "stepmum", "stepfather", "stepmother", "grandkids", "bloke", "widow", "widower", "godson", "goddaughter", "roommate", "nephews", "nieces", "bro", "sis", "missus", "toddler", "teenager"]
+    ["male", "female", "bloke", "neighbour", "neighbours", "friend", "friends", "mate", "colleague", "landlord", "landlady", "tenant", "housemate", "flatmate", "carer", "fella", "cousins", "brothers", "sisters", "twins", "sons", "daughters", "uncles", "aunts", "stepson", "stepdaughter", "stepdad", "stepmum", "stepfather", "stepmother", "grandkids", "bloke", "widow", "widower", "godson", "goddaughter", "roommate", "nephews", "nieces", "bro", "sis", "missus", "toddler", "teenager"]
 )
 """Words beside kin after which a name may stand."""
 

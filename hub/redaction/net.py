@@ -29,6 +29,12 @@ _ACCOUNT = re.compile(
 )
 
 
+# The name of an account as it is shown, after a word that can mean nothing else.
+_SHOWN = re.compile(
+    r"\b(?:user|username|account name|gamertag|screen name)\s(?:called\s|named\s)?([A-Z]\w{2,20}(?:\s[A-Z]\w{2,20})?)"
+)
+
+
 def find_net(text: Text) -> Iterator[Span]:
     """E-mails, web addresses and account names."""
     plain, low = text.folded.plain, text.folded.low
@@ -47,6 +53,8 @@ def find_net(text: Text) -> Iterator[Span]:
             end = match.start() + len(match.group().rstrip(".,;:!?)'"))
             yield _span(text, host.start(), end, "URL", "a web address")
     for match in _ACCOUNT.finditer(low) if any(word in low for word in _ACCOUNT_WORDS) else ():
+        yield _span(text, *match.span(1), "HANDLE", "an account name after its cue")
+    for match in _SHOWN.finditer(plain) if "user" in low or " name " in low or "gamertag" in low else ():
         yield _span(text, *match.span(1), "HANDLE", "an account name after its cue")
 
 

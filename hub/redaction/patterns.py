@@ -149,10 +149,10 @@ _NI = _cue(r"\bni\b|\bnino\b|national\sinsurance")
 _CAR = _cue(r"\b(?:cars?|vans?|reg|regs|regn|registration|registered|plates?|parked|vehicle|vrm|vrn|index|drives|driving|driven|driver|"
             r"bike|motorbike|moped|taxi|truck|lorry|pick-up|pickup|scooter|number\splate)\b")  # fmt: skip
 _PHONE_CUE = _cue(r"\b(?:tel|telephone|phone|phoned|mob|mobile|ring|rang|call|called|text|texted|number|contact|landline|fax)\b")
-_ACCOUNT = _cue(r"\b(?:account|acct|acc|a/c|sort\s?-?code|sortcode|s/c|bank)\b")
+_ACCOUNT = _cue(r"\b(?:account|acct|acc|a/c|debit|bacs|sort\s?-?code|sortcode|s/c|bank)\b")
 _CRIME_REF = _cue(r"\b(?:crime|police|incident|cad|occurrence|urn|investigation|report)\s?(?:ref|reference|no|number|num|log)?\b")
 _ANY_REF = _cue(
-    r"\b(?:ref|refs|reference|references|quote|quoted|quoting|urn|uprn|(?:case|claim|complaint|file|warrant|order|invoice|ticket|"
+    r"\b(?:ref|refs|reference|references|quote|quoted|quoting|urn|uprn|crn|utr|(?:case|claim|complaint|file|warrant|order|invoice|ticket|"
     r"enquiry|contact|customer|rent|client|patient|hospital|member|staff|employee|payroll|badge|id|pin|policy)\s?"
     r"(?:account\s)?(?:ref|reference|no|number|num|id))\b"
 )
@@ -190,8 +190,10 @@ PATTERNS: tuple[Pattern, ...] = (
             check=_has_digit),
     Pattern("PASSPORT", _p(r"(?<!\w) (?:\d{9}|[a-z]{1,2}\s?\d{7,8}|\d{3}\s\d{3}\s\d{3}) (?!\w)"), "a number after passport", 0.9, 7, cue=_cue(r"\bpassports?\b|\bid\sseen\b|\btravel\sdocument\b")),
     # Sort codes have the shape of dates: the cue decides.
-    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bsortcode\b|\bs/c\b|\bsort\s?(?:no\.?|number|nr)?[\s:.]{0,2}\Z")),
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{2}[\s-]?\d{2}[\s-]?\d{2} (?![\w/])"), "a sort code", 0.9, 6, cue=_cue(r"\bsort\s?-?code\b|\bsortcode\b|\bs/c\b|\bdebit\b|\bbacs\b|\bsort\s?(?:no\.?|number|nr)?[\s:.]{0,2}\Z")),
     Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{4}\s?\d{3,4} (?![\w/]|-\d)"), "an account number", 0.9, 7, cue=_ACCOUNT),
+    Pattern("BANK_ACCOUNT", _p(r"(?<![\w/]) \d{9,10} (?![\w/]|-\d)"), "an account number", 0.85, 9,
+            cue=_cue(r"\b(?:account|acct|acc|a/c)(?:\s(?:no\.?|number|ref))?[\s.:]{1,2}\Z"), reach=24),
     # Registrations: the current style by itself, the older ones and parts of one after a cue.
     Pattern("VEHICLE_REG", _p(r"\b [a-z]{2}\d{2}[\s-]?[a-z]{3} \b"), "a vehicle registration", 0.95, 2, check=_plate),
     Pattern("VEHICLE_REG", _p(r"(?<![\w/]) (?:[a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]|[a-z]{1,3}\s?\d{1,4}|\d{1,4}\s?[a-z]{1,3}|[a-z]{2}\d{2}) (?![\w/])"), "a registration after its cue", 0.85, 1,

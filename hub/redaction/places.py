@@ -8,6 +8,7 @@ Source: redaction requirements, sections 3, 5 and 6.
 import re
 from collections.abc import Iterator
 
+from hub.redaction.lexicon import ORGANISATIONS
 from hub.redaction.spans import Span
 from hub.redaction.streets import TYPE_WORDS
 from hub.redaction.tokens import Text
@@ -108,6 +109,15 @@ _LEADING = re.compile(
 )
 
 
+_NAME = r"[A-Z][\w'&-]{1,24}(?:\s(?:(?:of|and|the|&)\s)?[A-Z][\w'&-]{1,24}){0,3}"
+_SCHOOL_SAID = re.compile(
+    rf"\b(?:[Yy](?:ea)?r\s?\d{{1,2}},?\s(?:at|in)|[Rr]eception\sat|[Nn]ursery\s?(?:=|:|is|called)|[Ss]chool\s?(?:=|:|is|called)|"
+    rf"[Cc]ollege\s?(?:=|:|is|called))\s?({_NAME})"
+)
+_WORK_SAID = re.compile(rf"\b[Ww]ork(?:s|ed|ing)?\s(?:[a-z]{{4,6}}\s)?(?:at|for|@)\s?({_NAME})")
+"""A school or an employer by what is said of it, whatever its name ends in."""
+
+
 _BODIES = (
     (_SCHOOL, "SCHOOL", "a school", 0.9),
     (_FIRM, "EMPLOYER", "an employer", 0.8),
@@ -123,6 +133,13 @@ def find_bodies(text: Text) -> Iterator[Span]:
                 continue
             start = _without_lead(text.folded.plain, *match.span())
             yield Span(*text.folded.original(start, match.end()), kind, None, why, sure)
+    for regex, kind, why in _SAID:
+        for match in regex.finditer(text.folded.plain):
+            if not any(body in text.folded.low[slice(*match.span(1))] for body in ORGANISATIONS):
+                yield Span(*text.folded.original(*match.span(1)), kind, None, why, 0.75)
+
+
+_SAID = ((_SCHOOL_SAID, "SCHOOL", "a school that somebody goes to"), (_WORK_SAID, "EMPLOYER", "where somebody works"))
 
 
 def _without_lead(plain: str, start: int, end: int) -> int:

@@ -204,8 +204,8 @@ def _span(text: Text, start: int, end: int, kind: str, people: tuple[str, ...], 
 # A cue after which a number can only be that of a house; the number of anybody.
 STRONG = re.compile(
     r"(?:\b(?:numbers?|num|no|nos|house|door|flat|apartment|apt|unit|bungalow)\.?\s?(?:no\.?\s|number\s)?"
-    r"|\bnext\s?door\s(?:at|to|in)\s|\b(?:lives?|living|lived|resides?|tenants?|neighbours?|people|man|woman|family|lady|"
-    r"couple|occupiers?|one)\s(?:over\s)?(?:at|from|in)\s|\bopposite\s(?:at\s)?)\Z"
+    r"|\bnext\s?door\s(?:at|to|in)\s|\b(?:lives?|living|lived|resides?|tenants?|neighbours?|people|man|woman|men|women|family|lady|"
+    r"lads?|boys?|girls?|guys?|blokes?|residents?|household|students?|couple|occupiers?|one)\s(?:over\s)?(?:at|from|in)\s|\bopposite\s(?:at\s)?)\Z"
 )
 # A cue after which a number of the record is taken for the house.
 WEAK = re.compile(
@@ -233,6 +233,8 @@ _NO_HOUSE = re.compile(
     r"exhibit|page|paragraph|clause|section|item|question|part|step|row|lane|platform|gate|shirt|channel)\s?\Z"
 )
 _HOUSE = re.compile(r"(\d{1,4}[a-z]?)(?:\s?-\s?(\d{1,4}[a-z]?))?(?![\w/])")
+# A name before the number: `Mrs Example at 7`; without an hour's sign behind it, which _OTHERWISE tells.
+_NAMED_AT = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.?\s[A-Z][\w'-]{1,24}(?:\s[A-Z][\w'-]{1,24})?,?\s(?:at|from)\s\Z")
 _NEXT_HOUSE = re.compile(r"\s?(?:and|or|&)\s?(\d{1,3}[a-z]?)(?![\w/])")  # of a list of houses
 
 
@@ -287,6 +289,8 @@ def _house(text: Text, n: int, found: re.Match[str], people: tuple[str, ...]) ->
     if strong and not _NO_HOUSE.search(before[: strong.start()]) and (people or len(found.group(1)) <= 3):
         start = at - len(strong.group()) + _opening(strong.group())
         return _span(text, start, found.end(), "ADDRESS", people, _AFTER_CUE, 0.85)
+    if not strong and _NAMED_AT.search(text.folded.plain, max(0, at - 34), at) and len(found.group(1)) <= 3:
+        return _span(text, at, found.end(), "ADDRESS", people, "a house number after a name", 0.6)
     if people and WEAK.search(before):
         return _span(text, at, found.end(), "ADDRESS", people, "a known house number after a cue", 0.75)
     return None

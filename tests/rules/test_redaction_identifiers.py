@@ -33,6 +33,12 @@ def spans(text: str, index=NOBODY, profile="direct") -> list[tuple[str, str]]:
     [
         ("on 07700 900123 today", "07700 900123", "PHONE"),
         ("UPN A123456789012 on file", "A123456789012", "REFERENCE"),
+        ("Council tax acct 550012345 in arrears", "550012345", "BANK_ACCOUNT"),
+        ("Direct debit 60-12-34 / 11223344", "60-12-34", "BANK_ACCOUNT"),
+        ("CRN 1234567A", "1234567A", "REFERENCE"),
+        ("posted by user Hack Attack today", "Hack Attack", "HANDLE"),
+        ("Mrs Brown-Ogunlesi at 7, the lads at 11", "11", "ADDRESS"),
+        ("Mrs Brown-Ogunlesi at 7, the lads at 11", "7", "ADDRESS"),
         ("PNC 04/123456T checked", "04/123456T", "REFERENCE"),
         ("Sort 20-45-77 acc 13572468", "20-45-77", "BANK_ACCOUNT"),
         ("mail anna dot k at example dot org please", "anna dot k at example dot org", "EMAIL"),

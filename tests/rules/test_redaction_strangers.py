@@ -45,6 +45,8 @@ def people(text: str) -> list[str]:
         ("I rang Winsome back", "Winsome"),
         ("Rhys and Taliesin ran off", "Taliesin"),
         ("Her daughter Tamsin works at the bakery", "Tamsin"),
+        ("Apologies: Dawn, Mark P., Penny", "Dawn"),
+        ("an unknown male ('Spud', 6ft)", "Spud"),
         ("Husband Suresh works nights", "Suresh"),
         ("told that Yevhenia works there", "Yevhenia"),
         ("her son Ravi park the car", "Ravi"),
