@@ -25,6 +25,23 @@ from hub.kernel.clock import FixedClock
 hypothesis_settings.register_profile("hub", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("hub")
 
+LONGEST_FIRST = (
+    "test_doors_payloads", "test_case_material_pages", "test_doors_leaks", "test_doors_bad_input", "test_journeys",
+    "test_worker_faults", "test_ledger_faults", "test_disclosure_faults", "test_failover", "test_doors_posts",
+    "test_look_in_browser", "test_workbench", "test_installed", "test_start", "test_doors_parents", "test_doors",
+    "test_cases_pages", "test_backup_commands", "test_demo_command", "test_disclosure_life", "test_finished_documents",
+    "test_disclosure_reading", "test_doors_sign_in", "test_doors_sessions", "test_agreements_commands",
+    "test_redaction_properties", "test_release_properties", "test_ledger_properties", "test_lawful_properties",
+)  # fmt: skip
+"""Files whose tests take longest, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files come first: what comes last keeps one worker busy while the others have nothing left to do."""
+    rank = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import hub
+from tests.conftest import LONGEST_FIRST
 
 HUB = Path(hub.__file__).parent
 
@@ -277,3 +278,8 @@ def test_migrations_have_one_head_and_import_nothing_of_the_product():
     assert (folder / "HEAD").read_text().strip() == revisions[-1]
     for path in folder.rglob("*.py"):
         assert "import hub" not in path.read_text() and "from hub" not in path.read_text(), path.name
+
+
+def test_every_test_file_that_is_to_come_first_is_there():
+    names = [path.stem for path in HUB.parent.glob("tests/*/test_*.py")]
+    assert [name for name in LONGEST_FIRST if names.count(name) != 1] == []
