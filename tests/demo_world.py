@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from hub.app import create_app
@@ -41,9 +42,29 @@ def seed_into(folder: Path) -> None:
     office = open_office(settings)
     try:
         seed(office, settings)
+        stick_mails(office.engine)
     finally:
         office.engine.dispose()
         office.vault.close()
+
+
+STUCK = (
+    ("failed", "unknown", 1, None),
+    ("failed", "refused", 3, None),
+    ("waiting", "later", 7, "2036-01-01 09:00:00.000000"),
+)
+"""State, trouble, tries and next try of mails that do not get through."""
+
+
+def stick_mails(engine: Engine) -> None:
+    """Mails to readers that do not get through, one of each sort: in a demonstration every mail arrives."""
+    query = text(
+        "UPDATE notice SET state = :state, trouble = :trouble, attempts = :tries, due_at = :due, sent_at = NULL"
+        " WHERE id = (SELECT min(id) FROM notice WHERE state = 'sent' AND url LIKE '/shared/%')"
+    )
+    with engine.begin() as connection:
+        for state, trouble, tries, due in STUCK:
+            connection.execute(query, {"state": state, "trouble": trouble, "tries": tries, "due": due})
 
 
 @dataclass

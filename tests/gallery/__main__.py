@@ -17,8 +17,10 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from hub.db.engine import make_engine
 from tests.browser.demo import RunningDemo, running_demo, sign_in_as
 from tests.browser.driver import HOW_TO_GET, browser_is_there, open_browser
+from tests.demo_world import stick_mails
 from tests.gallery.camera import Picture, look
 from tests.gallery.index import write_index
 from tests.gallery.pages import (
@@ -130,6 +132,9 @@ def main() -> int:
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder) / "demo") as demo:
+        engine = make_engine(f"sqlite:///{demo.data / 'hub.sqlite'}")
+        stick_mails(engine)
+        engine.dispose()
         try:
             pictures = walk_all(demo, arguments.out, re.compile(arguments.only))
         except WebDriverException as error:
