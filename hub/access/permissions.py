@@ -87,6 +87,8 @@ class Permission(StrEnum):
     THROTTLE_LIFT = "identity:throttle:lift", "Let somebody who tried too often try again at once"
     SECURITY_LOG_READ = "identity:security_log:read", "Read the security log"
     SYSTEM_READ = "system:page:read", "See health, settings and jobs"
+    INSTANCE_BACK_UP = "system:instance:back_up", "Write a sealed backup of the whole instance"
+    INSTANCE_RESTORE = "system:instance:restore", "Make the database anew from a backup"
     OUTBOX_COUNT = "outbox:notice:count", "See whether mail gets through"
     OUTBOX_MEND = "outbox:notice:mend", "See which notices did not arrive, and send or leave them"
     SERVICE_RUN = "system:job:run", "Do the service's own work"
@@ -285,6 +287,8 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.THROTTLE_LIFT: ((is_admin,),),
     P.SECURITY_LOG_READ: ((is_admin,), (is_dpo,), (is_auditor,)),
     P.SYSTEM_READ: ((is_admin,), (is_auditor,), (is_dpo,)),
+    P.INSTANCE_BACK_UP: ((is_admin,), (is_service,)),
+    P.INSTANCE_RESTORE: ((is_admin,),),
     P.OUTBOX_COUNT: ((is_admin,), (is_coordinator,)),
     P.OUTBOX_MEND: ((is_admin,),),
     P.SERVICE_RUN: ((is_service,),),

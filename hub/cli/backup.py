@@ -1,15 +1,18 @@
 """`hub backup` and `hub restore`: two sealed files out of a running instance, and an instance out of two files.
 
-Neither opens anybody's data, so that no account is named: what is copied stays sealed, row by row. A restored log that
-is shorter than what was signed is told at once, and is on hold from then on.
+A backup changes and opens nothing (what is copied stays sealed, row by row), so that a timer of the machine may take it
+without an account; a restore changes everything, and takes an administrator who is one in the backup. Both leave a line
+in the security log, and a restore an entry in the sealed log where that is not on hold. A restored log that is shorter
+than what was signed is told at once, and is on hold from then on.
 Source: contracts, section 7; sealed log specification, sections 9 and 10; faults F17, F18.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hub.cli.options import add_data
+from hub.cli.options import add_as, add_data
 from hub.kernel.errors import ConfigError, UsageError
 
 
@@ -21,6 +24,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     restore = subparsers.add_parser("restore", help="make an empty database anew from a backup")
     restore.add_argument("file", metavar="FILE", help="a backup of the main database")
     restore.add_argument("--vault", metavar="FILE", help="a backup of the vault, only where the vault is lost too")
+    add_as(backup, required=False)
+    add_as(restore)
     restore.add_argument(
         "--log", metavar="EXPORT", help="a later export of the log: what it says was forgotten is forgotten again"
     )
@@ -31,10 +36,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run_backup(arguments: argparse.Namespace) -> int:
     """Copy main database, then vault: a key is in the vault before anything is sealed with it."""
-    from hub.config import settings_for
+    from hub.config import open_office, settings_for
     from hub.db.backup import MAIN, VAULT, back_up
     from hub.db.sealed_file import backup_key, make_backup_key
     from hub.db.vault import load_master_keys
+    from hub.identity.kinds import EventKind
     from hub.kernel.lines import tell_security
 
     settings = settings_for(arguments.data)
@@ -45,6 +51,16 @@ def run_backup(arguments: argparse.Namespace) -> int:
         if path.exists():
             raise ConfigError(f"{path.name} is there already; nothing was written")
     load_master_keys(settings.keys)
+    try:
+        office = open_office(settings)
+    except ConfigError:
+        if arguments.username is not None:
+            raise
+        # A database that is no longer, or not yet, fit to be served is backed up all the same.
+    else:
+        _noted(office, _whose(office, arguments.username), EventKind.BACKED_UP)
+        office.engine.dispose()
+        office.vault.close()
     make_backup_key(settings.keys)
     key, at = backup_key(settings.keys), settings.clock().now().isoformat(timespec="seconds")
     header = back_up(settings.database_url, main, key, MAIN, settings.origin, at)
@@ -53,6 +69,26 @@ def run_backup(arguments: argparse.Namespace) -> int:
     tell_security("backup_made", entries=header.size)
     print(f"{vault.name}: the vault of keys; keep it elsewhere, and destroy it after 30 days")
     return 0
+
+
+def _whose(office: Any, username: str | None) -> Any:
+    """The account that was named, or the service."""
+    from hub.access.actors import service_actor
+    from hub.identity.sessions import actor_of_username
+
+    return service_actor("backup") if username is None else actor_of_username(office, username)
+
+
+def _noted(office: Any, actor: Any, kind: Any, detail: str = "") -> None:
+    """Ask whether this account may, and leave its line in the security log."""
+    from hub.access.permissions import Permission
+    from hub.identity import security_log
+    from hub.identity.kinds import EventKind
+
+    wanted = {EventKind.BACKED_UP: Permission.INSTANCE_BACK_UP, EventKind.RESTORED: Permission.INSTANCE_RESTORE}
+    with office.open_work(actor) as work:
+        work.require(wanted[kind])
+        security_log.record(work, kind, detail=detail, where=security_log.Where(place="cli"))
 
 
 def _given(value: str, name: str) -> str:
@@ -68,7 +104,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from hub.db.restore import checked, put_back
     from hub.db.sealed_file import backup_key
     from hub.db.vault import has_worked, load_master_keys
-    from hub.kernel.lines import tell_security
+    from hub.identity.kinds import EventKind
 
     settings = settings_for(arguments.data)
     settings.set_up_log()
@@ -83,18 +119,53 @@ def run_restore(arguments: argparse.Namespace) -> int:
         put_back(vault, held, settings.vault_url, key)
     elif not has_worked(settings.vault_url):
         raise ConfigError("no vault lies at HUB_VAULT_URL, and without it nothing opens: add --vault FILE")
-    put_back(main, header, settings.migration_url, key, settings.database_url)
-    tell_security("restored", entries=header.size, vault="too" if arguments.vault is not None else "")
+    accept = partial(_require_restorer, arguments.username)
+    put_back(main, header, settings.migration_url, key, settings.database_url, accept)
     print(f"{main.name} of {header.at} is restored: {header.size} entries in the log")
     office = open_office(settings)
     try:
+        later = 0
         if arguments.log is not None:
-            count = _forget_again(office, Path(arguments.log))
+            later, count = _forget_again(office, Path(arguments.log))
             print(f"forgotten again: {count} openings that the backup brought back")
-        return _told(office)
+        actor = _whose(office, arguments.username)
+        _noted(office, actor, EventKind.RESTORED, f"{header.size} entries")
+        code = _told(office)
+        if code == 0:
+            _write_down(office, actor, header.size, max(later - header.size, 0))
+        return code
     finally:
         office.engine.dispose()
         office.vault.close()
+
+
+def _require_restorer(username: str, connection: Any) -> None:
+    """Raises RefusedError where the backup knows no such account, or one that may not restore."""
+    from hub.access.permissions import Permission, permits
+    from hub.identity.sessions import actor_in
+    from hub.kernel.errors import NotFoundError, RefusedError
+
+    try:
+        actor = actor_in(connection, username)
+    except NotFoundError:
+        raise RefusedError(f"--as {username}: no active account of this name is in the backup") from None
+    if not permits(actor, Permission.INSTANCE_RESTORE):
+        raise RefusedError(f"--as {username} may not restore; an administrator may")
+
+
+def _write_down(office: Any, actor: Any, size: int, lost: int) -> None:
+    """One entry of the log says that it goes on from a backup; not where what was signed last is not remembered."""
+    from hub.access.permissions import Permission
+    from hub.ledger.kinds import Kind
+    from hub.ledger.service import append
+    from hub.ledger.signing import read_high_water
+
+    if read_high_water(office.master.directory) is None:
+        return
+    with office.open_work(actor) as work:
+        work.require(Permission.INSTANCE_RESTORE)
+        clear = {"from_size": size, "lost_size": lost, "reason": "backup"}
+        append(work, Kind.RESTORE, clear, {}, actor_id=actor.account_id)
 
 
 def _told(office: Any) -> int:
@@ -115,8 +186,8 @@ def _told(office: Any) -> int:
     return 0
 
 
-def _forget_again(office: Any, path: Path) -> int:
-    """Forget what the export says was forgotten; returns how many openings that took away."""
+def _forget_again(office: Any, path: Path) -> tuple[int, int]:
+    """Forget what the export says was forgotten; how many entries it has, and how many openings that took away."""
     from hub.access.actors import service_actor
     from hub.access.permissions import Permission
     from hub.ledger.audit import trust_of_instance
@@ -124,10 +195,10 @@ def _forget_again(office: Any, path: Path) -> int:
     from hub.ledger.service import forget_again
     from hub.ledger.signing import signature_holds
 
-    verify_export(path, trust_of_instance(office), signature_holds)
+    report = verify_export(path, trust_of_instance(office), signature_holds)
     with office.open_work(service_actor("restore")) as work:
         work.require(Permission.LEDGER_APPEND)
         count, unused = forget_again(work, erasures_in(path))
     for key_id in unused:
         office.vault.destroy(key_id)
-    return count
+    return report.size, count

@@ -9,10 +9,11 @@ Source: sealed log specification, section 9; faults F17, F18.
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.engine import make_url
 
 from hub.db.backup import CHUNK, LENGTH_BYTES, MAIN, VAULT, named
@@ -63,21 +64,32 @@ def _require_room(url: str, part: str) -> None:
         raise ConfigError(told)
 
 
-def put_back(path: Path, header: Header, url: str, key: bytes, application_url: str | None = None) -> None:
+Accept = Callable[[Connection], None]
+"""Looks at what was restored before it becomes true. Raises where it must not."""
+
+
+def put_back(
+    path: Path,
+    header: Header,
+    url: str,
+    key: bytes,
+    application_url: str | None = None,
+    accept: Accept = lambda _connection: None,
+) -> None:
     """Make the database at `url` anew from a backup that was checked.
 
     application_url: the same database under the role that runs the hub (PostgreSQL).
     """
     with opening(SETTING[header.part]), reading(path, key) as plain:
         if header.engine == "sqlite":
-            _into_sqlite(Path(str(make_url(url).database)), plain)
+            _into_sqlite(Path(str(make_url(url).database)), plain, accept)
         else:
-            _into_postgresql(url, plain, header, application_role(url, application_url or url))
+            _into_postgresql(url, plain, header, application_role(url, application_url or url), accept)
     if header.part == MAIN and header.revision != head():
         upgrade(url, application_url)
 
 
-def _into_sqlite(database: Path, plain: BinaryIO) -> None:
+def _into_sqlite(database: Path, plain: BinaryIO, accept: Accept) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     with private_folder(database) as folder:
         temporary = folder / "copy"
@@ -85,6 +97,10 @@ def _into_sqlite(database: Path, plain: BinaryIO) -> None:
             shutil.copyfileobj(plain, file, CHUNK)
             file.flush()
             os.fsync(file.fileno())
+        restored = create_engine(f"sqlite:///{temporary}")
+        with restored.connect() as connection:
+            accept(connection)
+        restored.dispose()
         # What a lost database left beside it would be taken for the journal of this one.
         for rest in (f"{database.name}-wal", f"{database.name}-shm"):
             database.with_name(rest).unlink(missing_ok=True)
@@ -92,7 +108,7 @@ def _into_sqlite(database: Path, plain: BinaryIO) -> None:
         sync_directory(database.parent)
 
 
-def _into_postgresql(url: str, plain: BinaryIO, header: Header, role: str | None) -> None:
+def _into_postgresql(url: str, plain: BinaryIO, header: Header, role: str | None, accept: Accept) -> None:
     """Tables and rows in one transaction: a restore that is killed leaves an empty database."""
     engine = make_engine(url)
     try:
@@ -102,6 +118,7 @@ def _into_postgresql(url: str, plain: BinaryIO, header: Header, role: str | None
             else:
                 make_tables(connection)
             _read_tables(connection, plain)
+            accept(connection)
     finally:
         engine.dispose()
 

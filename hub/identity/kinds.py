@@ -84,6 +84,8 @@ class EventKind(StrEnum):
     CONFLICT_DECLARED = "conflict_declared"
     CONTENT_OPENED = "content_opened"
     EXPORTED = "exported"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
     BREAK_GLASS = "break_glass"
     RULE_OVERRIDDEN = "rule_overridden"
     TURNED_AWAY = "turned_away"

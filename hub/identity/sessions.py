@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from hub.access.actors import AccountRole, Actor, service_actor
 from hub.access.permissions import Permission
 from hub.db.work import Office, Reading, Work
 from hub.identity import security_log
-from hub.identity.kinds import AccountStatus, EndReason, EventKind, Stage
+from hub.identity.kinds import AccountStatus, AgencyStatus, EndReason, EventKind, Stage
 from hub.identity.proving import digest
 from hub.identity.records import AccountRecord, AgencyRecord, CredentialRecord, SessionRecord, TeamRecord
 from hub.identity.rules import SessionFacts, Standing, is_fresh, session_end, standing
@@ -294,6 +294,27 @@ def require_step_up(work: Reading) -> None:
     """
     if work.actor.channel == "page" and not is_fresh(work.actor.stepped_up_at, work.now, work.practice):
         raise StepUpNeededError("password and code must be given again")
+
+
+def actor_in(connection: Connection, username: str) -> Actor:
+    """Role and agency of an active account in a database that is just being restored, of whatever revision.
+
+    Raises NotFoundError for anybody who could not sign in there.
+    """
+    account, agency = AccountRecord.__table__, AgencyRecord.__table__
+    query = (
+        select(account.c.role, account.c.id, agency.c.code)
+        .join(agency, agency.c.id == account.c.agency_id)
+        .where(
+            account.c.username == username,
+            account.c.status == AccountStatus.ACTIVE.value,
+            agency.c.status == AgencyStatus.ACTIVE.value,
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError()
+    return Actor(AccountRole(row.role), row.id, row.code, channel="cli")
 
 
 def actor_of_username(office: Office, username: str, channel: str = "cli") -> Actor:

@@ -45,6 +45,8 @@ TITLES = {
     EventKind.CONFLICT_DECLARED: "Conflict declared",
     EventKind.CONTENT_OPENED: "Contents opened",
     EventKind.EXPORTED: "Exported",
+    EventKind.BACKED_UP: "Backed up",
+    EventKind.RESTORED: "Restored from a backup",
     EventKind.BREAK_GLASS: "Emergency access",
     EventKind.RULE_OVERRIDDEN: "Went against a rule",
     EventKind.TURNED_AWAY: "Turned away",

@@ -25,6 +25,7 @@ from tests.edges.test_start import PERSON, a_port, answered, hub, served, settin
 pytestmark = pytest.mark.real_commit
 
 WORDS = [word for pair in PERSON.items() for word in pair]
+RESTORE = ("restore", "--as", PERSON["--admin"])
 
 
 class Instance:
@@ -66,6 +67,15 @@ class Instance:
         assert code == 2 and told == "" and errors.startswith("hub: ") and errors.count("\n") == 1, (code, told, errors)
         return errors
 
+    def rows(self, query: str) -> list[tuple]:
+        """What stands in its main database, past every door."""
+        own = f"sqlite:///{self.folder / 'data' / 'hub.sqlite'}"
+        engine = create_engine(self.environment.get("HUB_DATABASE_URL", own))
+        with engine.connect() as connection:
+            found = [tuple(row) for row in connection.execute(text(query))]
+        engine.dispose()
+        return found
+
     def entries(self) -> int:
         """How long the sealed log is, found sound from its first entry to its last."""
         code, told, errors = self.run("ledger", "verify")
@@ -103,7 +113,7 @@ def test_a_lost_database_comes_back_and_is_served(instance):
     told = instance.right("backup", instance.file())
     assert "2 entries in the log" in told and "destroy it after 30 days" in told
     instance.empty()
-    assert "is restored: 2 entries in the log" in instance.right("restore", instance.file())
+    assert "is restored: 2 entries in the log" in instance.right(*RESTORE, instance.file())
     assert "RED" not in instance.right("doctor")
     port = a_port()
     process = served(instance.environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
@@ -113,15 +123,29 @@ def test_a_lost_database_comes_back_and_is_served(instance):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
     export(instance)
-    assert instance.entries() == 3
+    assert instance.entries() == 4  # The restore is an entry too.
+    lines = "SELECT kind, by_id IS NOT NULL, detail FROM security_event WHERE kind IN ('backed_up', 'restored')"
+    assert instance.rows(lines) == [("backed_up", False, ""), ("restored", True, "2 entries")]
+
+
+def test_only_who_administers_the_instance_restores_it(instance):
+    """A timer of the machine may back it up without an account; a name that is given must be one that may."""
+    instance.right("backup", instance.file(), "--as", PERSON["--admin"])
+    assert instance.run("backup", instance.file("other"), "--as", "nobody.known")[0] == 1
+    assert not Path(instance.file("other")).exists()
+    instance.empty()
+    assert instance.run("restore", instance.file())[0] == 2  # --as is missing.
+    code, told, errors = instance.run("restore", "--as", "nobody.known", instance.file())
+    assert (code, told) == (1, "") and "--as nobody.known: no active account of this name is in the backup" in errors
+    instance.right(*RESTORE, instance.file())  # Nothing was made before.
 
 
 def test_database_and_vault_come_back_together_where_both_are_lost(instance):
     instance.right("backup", instance.file(), "--vault", instance.file("vault copy"))
     instance.empty()
     (instance.folder / "keys" / "vault.sqlite").rename(instance.file("lost vault"))
-    assert "without it nothing opens: add --vault FILE" in instance.wrong("restore", instance.file())
-    instance.right("restore", instance.file(), "--vault", instance.file("vault copy"))
+    assert "without it nothing opens: add --vault FILE" in instance.wrong(*RESTORE, instance.file())
+    instance.right(*RESTORE, instance.file(), "--vault", instance.file("vault copy"))
     assert "RED" not in instance.right("doctor")
 
 
@@ -141,7 +165,7 @@ def test_a_vault_on_postgresql_comes_back_too(instance):
     instance.on_server(f"DROP DATABASE {make_url(vault).database} WITH (FORCE)")
     instance.on_server(f"CREATE DATABASE {make_url(vault).database}")
     instance.empty()
-    instance.right("restore", instance.file(), "--vault", instance.file("nightly.vault"))
+    instance.right(*RESTORE, instance.file(), "--vault", instance.file("nightly.vault"))
     assert "RED" not in instance.right("doctor")
     instance.environment["HUB_DATABASE_URL"] = instance.environment["HUB_VAULT_URL"]
     assert "must lie in one of its own" in instance.wrong("backup", instance.file("both"))
@@ -155,7 +179,7 @@ def test_a_backup_behind_what_was_signed_is_held(instance):
     export(instance)
     instance.right("ledger", "checkpoint")
     instance.empty()
-    code, told, errors = instance.run("restore", instance.file())
+    code, told, errors = instance.run(*RESTORE, instance.file())
     assert code == 1 and errors == "" and "ledger hold: LEDGER_FORK: 3 entries were signed once, the log has 1" in told
     assert "Lost: 2 entries. Tell the DPO." in told
     for words in (("ledger", "checkpoint"), ("ledger", "export", "-o", instance.file("held"))):
@@ -170,12 +194,12 @@ def test_the_hold_ends_when_the_missing_end_is_brought_back(instance):
     instance.right("ledger", "checkpoint")
     instance.right("backup", instance.file("newer"))
     instance.empty()
-    assert instance.run("restore", instance.file("older"))[0] == 1
+    assert instance.run(*RESTORE, instance.file("older"))[0] == 1
     instance.empty()
-    instance.right("restore", instance.file("newer"))
-    assert instance.entries() == 2
-    export(instance)
+    instance.right(*RESTORE, instance.file("newer"))
     assert instance.entries() == 3
+    export(instance)
+    assert instance.entries() == 4
 
 
 def test_without_the_remembered_seal_a_kept_one_shows_what_is_lost(instance):
@@ -185,7 +209,7 @@ def test_without_the_remembered_seal_a_kept_one_shows_what_is_lost(instance):
     (instance.folder / "seal").write_text(instance.right("ledger", "checkpoint"))
     (instance.folder / "keys" / "high-water.json").unlink()
     instance.empty()
-    assert "holds no high-water.json: compare with a kept seal" in instance.right("restore", instance.file())
+    assert "holds no high-water.json: compare with a kept seal" in instance.right(*RESTORE, instance.file())
     code, told, _ = instance.run("ledger", "verify", "--seen", instance.file("seal"))
     assert code == 1 and told.startswith("TAMPERED ROLLBACK: ")
 
@@ -233,7 +257,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_made(sqlite_instance, damage
     content = Path(instance.file()).read_bytes()
     Path(instance.file("damaged")).write_bytes(change(content))
     instance.empty()
-    assert told in instance.wrong("restore", instance.file("damaged"))
+    assert told in instance.wrong(*RESTORE, instance.file("damaged"))
     assert not list((instance.folder / "data").glob("*hub.sqlite*"))
 
 
@@ -244,15 +268,15 @@ def test_what_is_not_this_instances_own_backup_is_refused(sqlite_instance, tmp_p
     other = Instance(tmp_path / "other", None)
     other.right("init", *WORDS)
     other.right("backup", other.file())
-    assert "names a database that is not empty" in instance.wrong("restore", instance.file())
+    assert "names a database that is not empty" in instance.wrong(*RESTORE, instance.file())
     instance.empty()
-    assert "sealed with another backup key" in instance.wrong("restore", other.file())
-    assert "of the vault database, not of the main" in instance.wrong("restore", instance.file("nightly.vault"))
+    assert "sealed with another backup key" in instance.wrong(*RESTORE, other.file())
+    assert "of the vault database, not of the main" in instance.wrong(*RESTORE, instance.file("nightly.vault"))
     instance.environment["HUB_ORIGIN"] = "hub.example/other"
-    assert "belongs to the log hub.example/disclosures" in instance.wrong("restore", instance.file())
+    assert "belongs to the log hub.example/disclosures" in instance.wrong(*RESTORE, instance.file())
     instance.environment["HUB_ORIGIN"] = "hub.example/disclosures"
     instance.environment["HUB_DATABASE_URL"] = "postgresql+psycopg://hub@127.0.0.1:1/hub"
-    assert "was taken from sqlite; HUB_DATABASE_URL names postgresql" in instance.wrong("restore", instance.file())
+    assert "was taken from sqlite; HUB_DATABASE_URL names postgresql" in instance.wrong(*RESTORE, instance.file())
 
 
 def test_an_older_backup_is_never_written_over_and_a_vault_never_replaced(sqlite_instance):
@@ -262,7 +286,7 @@ def test_an_older_backup_is_never_written_over_and_a_vault_never_replaced(sqlite
     assert "nightly is there already; nothing was written" in instance.wrong("backup", instance.file())
     assert Path(instance.file()).read_bytes() == before
     instance.empty()
-    words = ("restore", instance.file(), "--vault", instance.file("nightly.vault"))
+    words = (*RESTORE, instance.file(), "--vault", instance.file("nightly.vault"))
     assert "HUB_VAULT_URL names a database that is not empty" in instance.wrong(*words)
 
 
@@ -273,19 +297,19 @@ def test_a_backup_key_that_cannot_be_read_is_told(sqlite_instance):
     assert "backup.key must hold exactly 32 bytes" in instance.wrong("backup", instance.file("next"))
     (instance.folder / "keys" / "backup.key").unlink()
     instance.empty()
-    assert "backup.key cannot be read; restore it from its own backup" in instance.wrong("restore", instance.file())
+    assert "backup.key cannot be read; restore it from its own backup" in instance.wrong(*RESTORE, instance.file())
 
 
 def test_a_restore_that_is_killed_leaves_nothing_and_is_done_again(instance):
     instance.right("backup", instance.file())
     instance.empty()
-    code = [sys.executable, "-m", "hub.cli.main", "restore", instance.file()]
+    code = [sys.executable, "-m", "hub.cli.main", *RESTORE, instance.file()]
     for tenths in (4, 8, 12, 16):
         process = subprocess.Popen(code, env=instance.environment, stdout=subprocess.DEVNULL)
         time.sleep(tenths / 10)
         process.kill()
         process.wait()
-    code, told, errors = instance.run("restore", instance.file())
+    code, told, errors = instance.run(*RESTORE, instance.file())
     assert code == 0 or "is not empty" in errors, (told, errors)
     assert instance.entries() == 1
 
@@ -307,7 +331,7 @@ def test_a_plain_copy_is_nobody_elses_and_gone_at_the_next_start_where_it_was_ki
         instance.empty()
     seen: list[Path] = []
     for number in range(20):
-        words = ["restore", instance.file()] if command == "restore" else ["backup", instance.file(f"n{number}")]
+        words = [*RESTORE, instance.file()] if command == "restore" else ["backup", instance.file(f"n{number}")]
         code = [sys.executable, "-m", "hub.cli.main", *words]
         process = subprocess.Popen(code, env=instance.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while process.poll() is None and not (seen := plain_copies(instance)):
@@ -322,7 +346,7 @@ def test_a_plain_copy_is_nobody_elses_and_gone_at_the_next_start_where_it_was_ki
         copy = folder / "copy"
         assert not copy.exists() or stat.S_IMODE(copy.stat().st_mode) == 0o600
     if command == "restore":
-        instance.right("restore", instance.file())
+        instance.right(*RESTORE, instance.file())
     else:
         assert instance.run("worker", "--once")[0] == 0
     assert plain_copies(instance) == []
