@@ -132,7 +132,7 @@ def test_two_workers_begun_at_once_run_fifty_due_jobs_once_each(real, database_u
             time.sleep(1)  # A second run of the same would come now.
             for process in pair:
                 process.terminate()
-                process.wait(timeout=30)
+                process.wait(timeout=60)
         finally:
             end(*pair)
     found = judge(real)
