@@ -4,7 +4,7 @@ Source: access matrix (case, case notes); pages paper, sections 1 and 2; Hate Cr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -246,11 +246,16 @@ def _limit_row(file: CaseFile, position: int, limit: Limit, words: Mapping[str, 
     return LimitRow(
         position=position,
         about=_about(file, limit.about),
-        not_to=", ".join(words.get(name, name) for name in limit.not_to),
-        except_=", ".join(words.get(name, name) for name in limit.except_),
+        not_to=_whom(limit.not_to, words),
+        except_=_whom(limit.except_, words),
         purposes=", ".join(Purpose(code).title_text for code in limit.purposes),
         why=limit.why,
     )
+
+
+def _whom(names: Iterable[str], words: Mapping[str, str]) -> str:
+    """Recipients in words; a name that nobody has any more says so, since it protects nobody."""
+    return ", ".join(words.get(name, f"{name} (nobody here is called that)") for name in names)
 
 
 _CATEGORIES = {category.value: category.title_text for category in Category}

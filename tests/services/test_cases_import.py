@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
-from hub.cases import answers, changing, queries, service
+from hub.cases import answers, changing, queries, service, showing
 from hub.cases.answers import RecordAnswer
 from hub.cases.casefile import parse_case_file, to_json
 from hub.cases.service import Outcome
@@ -266,3 +267,13 @@ def test_a_limit_written_on_a_page_names_somebody_too(office, landlord):
     with pytest.raises(InvalidError) as refused:
         change(office, case_id, "limit", limit)
     assert "Did you mean victim-support?" in refused.value.errors["not_to"][0]
+
+
+def test_a_limit_that_names_nobody_any_more_says_so_on_the_page_of_its_case(office, landlord):
+    limits = [{"about": "p4", "not_to": ["victim-support", "police"], "except": ["victim-support"]}]
+    case_id = a_case_in(office, newer(limits=limits))
+    with office.engine.begin() as connection:
+        connection.execute(text("update agency set code = 'victim-care' where code = 'victim-support'"))
+    (row,) = shown(office, COORDINATOR, showing.show_case, case_id).limits
+    assert row.not_to == "victim-support (nobody here is called that), police (any)"
+    assert row.except_ == "victim-support (nobody here is called that)"
