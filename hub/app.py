@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hub.web
 from hub.config import Settings
@@ -42,6 +43,9 @@ def create_app(
     if len(settings.secret_key) < 32:
         raise ConfigError("HUB_SECRET_KEY must have at least 32 characters")
     app = Flask("hub.web")
+    if settings.proxies:
+        # The last so many of the addresses that the header holds were written by our own proxies.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)
     jinja.install(app, navigation.shell)
     chosen = list(page_modules() if modules is None else modules)
     chosen = [module for module in chosen if doors.is_open_demo(settings) or not getattr(module, "ONLY_IN_DEMO", False)]

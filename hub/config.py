@@ -51,6 +51,7 @@ MEANINGS: dict[str, str] = {
     "HUB_MAIL_TLS_DOMAINS": "domains of agencies that take no mail over an open line, with commas between them",
     "HUB_BASE_URL": "address under which people reach the hub, https://...",
     "HUB_ORIGIN": "name of the sealed log, for example hub.whg.example/disclosures",
+    "HUB_PROXIES": "how many proxies stand before the hub and say whom they ask for (X-Forwarded-For); default 0",
     "HUB_METRICS_TOKEN": "at least 24 characters that a monitor brings to /metrics; without it that page is not there",
     "HUB_LOG_FORMAT": "lines (default) for people, json for a collector; both on stderr",
     "HUB_SECURITY_LOG": "file for what happened at the doors, for a collector; default: stderr, in the json form only",
@@ -66,6 +67,7 @@ USABLE: dict[str, Callable[[str], object]] = {
     "HUB_MAIL_FROM": is_address,
     "HUB_STANDBY": lambda text: text in ("yes", "no"),
     "HUB_STANDBY_SECONDS": re.compile(r"[1-9][0-9]{0,2}\Z").match,
+    "HUB_PROXIES": re.compile(r"[0-9]\Z").match,
     "HUB_METRICS_TOKEN": re.compile(r"[!-~]{24,}\Z").match,
     "HUB_LOG_FORMAT": lambda text: text in FORMATS,
     "HUB_NOW": lambda _text: False,
@@ -80,6 +82,7 @@ UNUSABLE = {
     "HUB_ORIGIN": "HUB_ORIGIN must be a name of letters, digits and _:.-/@ like hub.whg.example/disclosures",
     "HUB_STANDBY": "HUB_STANDBY must be yes or no",
     "HUB_STANDBY_SECONDS": "HUB_STANDBY_SECONDS must be a whole number of seconds from 1 to 999",
+    "HUB_PROXIES": "HUB_PROXIES must be a number from 0 to 9",
     "HUB_METRICS_TOKEN": "HUB_METRICS_TOKEN must have at least 24 letters, digits or signs, and no space",
     "HUB_LOG_FORMAT": "HUB_LOG_FORMAT must be lines or json",
     "HUB_NOW": "HUB_NOW pins the clock and is for the demonstration only; unset it",
@@ -113,6 +116,7 @@ class Settings:
     mail_from: str = "hub@whg.example"
     mail_token: Path | None = None
     mail_tls_domains: frozenset[str] = frozenset()
+    proxies: int = 0
     metrics_token: str = field(default="", repr=False)
     log_format: str = "lines"
     security_log: Path | None = None
@@ -143,6 +147,7 @@ class Settings:
             mail_from=environ.get("HUB_MAIL_FROM") or f"hub@{urlsplit(environ['HUB_BASE_URL']).hostname}",
             mail_token=Path(environ["HUB_MAIL_TOKEN"]) if environ.get("HUB_MAIL_TOKEN") else None,
             mail_tls_domains=frozenset(environ.get("HUB_MAIL_TLS_DOMAINS", "").lower().replace(",", " ").split()),
+            proxies=int(environ.get("HUB_PROXIES") or 0),
             metrics_token=environ.get("HUB_METRICS_TOKEN", ""),
             log_format=environ.get("HUB_LOG_FORMAT") or "lines",
             security_log=Path(environ["HUB_SECURITY_LOG"]) if environ.get("HUB_SECURITY_LOG") else None,

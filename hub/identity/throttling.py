@@ -2,7 +2,7 @@
 
 Failures are counted under keyed digests of what was typed and of the address, so that unknown names
 count like known ones and no list of names or addresses lies in the table. Headers that a client can
-write never count as its address.
+write never count as its address; what a proxy of ours writes does (`HUB_PROXIES`).
 Source: threat model 6.1 (failures per account and per address; no permanent lock); V6.3.1, V15.3.4.
 """
 

@@ -166,7 +166,7 @@ def form_again(error: InvalidError | None = None) -> FormAgain:
 
 
 def where() -> Where:
-    """Whence this request comes. Headers that a client can write, such as forwarding ones, are not looked at."""
+    """Whence this request comes: a forwarding header counts only as far as HUB_PROXIES says."""
     return Where(
         address=request.remote_addr or "",
         place=request.endpoint or "",

@@ -114,6 +114,37 @@ def test_a_forwarding_header_does_not_make_another_address(app):
     assert answer.status_code == 429
 
 
+def tries_from(browser, addresses) -> None:
+    """A wrong password from each address in turn: first for an account that is there, then for names that are not."""
+    token = token_of(browser.get("/sign-in"))
+    for number, address in enumerate(addresses):
+        browser.post(
+            "/sign-in",
+            data={"csrf_token": token, "username": f"n{number}" if number else "maya.reid", "password": WRONG},
+            headers={"X-Forwarded-For": address},
+        )
+
+
+def right_password_from(browser, address: str) -> int:
+    """The status of the right password, handed on by one proxy for this address."""
+    data = {"csrf_token": token_of(browser.get("/sign-in")), "username": "maya.reid", "password": PASSWORD}
+    return browser.post("/sign-in", data=data, headers={"X-Forwarded-For": address}).status_code
+
+
+def test_behind_one_proxy_the_address_that_it_wrote_is_the_one_that_is_closed(office, tmp_path):
+    browser = a_browser(an_app(office, tmp_path, proxies=1))
+    tries_from(browser, ["203.0.113.7"] * 100)
+    assert right_password_from(browser, "203.0.113.7") == 429
+    assert right_password_from(browser, "198.51.100.9, 203.0.113.7") == 429
+    assert right_password_from(browser, "203.0.113.7, 198.51.100.9") == 302
+
+
+def test_behind_one_proxy_a_reader_cannot_write_an_address_for_it(office, tmp_path):
+    browser = a_browser(an_app(office, tmp_path, proxies=1))
+    tries_from(browser, [f"192.0.2.{number}, 203.0.113.7" for number in range(100)])
+    assert right_password_from(browser, "192.0.2.200, 203.0.113.7") == 429
+
+
 def test_the_cookie_is_the_hosts_own_secret_and_unreadable_to_script(app, office):
     answer = send(a_browser(app), "/sign-in", username="maya.reid", password=PASSWORD)
     written = answer.headers["Set-Cookie"]

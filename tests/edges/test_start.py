@@ -80,11 +80,13 @@ def test_every_missing_setting_is_named_in_one_error(instance):
 def test_what_is_missing_and_what_is_unusable_stand_in_one_error(instance):
     told = refused(
         instance, HUB_DATA="", HUB_SECRET_KEY="short secret", HUB_BASE_URL="http://hub.example", HUB_MAIL="post",
-        HUB_ORIGIN="the log", HUB_NOW="2026-11-24T12:00:00Z",
+        HUB_ORIGIN="the log", HUB_NOW="2026-11-24T12:00:00Z", HUB_LOG_FORMAT="xml", HUB_PROXIES="all",
+        HUB_METRICS_TOKEN="short token",
     )  # fmt: skip
-    for name in ("HUB_DATA", "HUB_SECRET_KEY", "HUB_BASE_URL", "HUB_MAIL", "HUB_ORIGIN", "HUB_NOW"):
+    for name in ("HUB_DATA", "HUB_SECRET_KEY", "HUB_BASE_URL", "HUB_MAIL", "HUB_ORIGIN", "HUB_NOW", "HUB_LOG_FORMAT",
+                 "HUB_PROXIES", "HUB_METRICS_TOKEN"):  # fmt: skip
         assert name in told
-    assert "short secret" not in told
+    assert "short secret" not in told and "short token" not in told
 
 
 def take_away(path: Path) -> None:
