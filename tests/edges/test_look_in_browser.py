@@ -89,6 +89,39 @@ def test_on_paper_the_marking_stays_and_nothing_can_be_pressed(browser, address)
     set_media(browser)
 
 
+def test_on_a_telephone_each_part_of_a_long_table_is_folded_and_says_what_is_in_it(browser, address):
+    set_width(browser, TELEPHONE)
+    browser.get(address)
+    row = browser.find_element(By.CSS_SELECTOR, ".hub-matrix [data-folds]")
+    button, cell = row.find_element(By.CSS_SELECTOR, ".hub-fold"), row.find_element(By.CSS_SELECTOR, "td")
+    assert re.match(r"\d+ \w+", button.text) and not cell.is_displayed()
+    assert button.get_attribute("aria-expanded") == "false"
+    press(browser, button)
+    assert cell.is_displayed() and button.get_attribute("aria-expanded") == "true"
+    press(browser, button)
+    assert not cell.is_displayed() and not browser.find_element(By.ID, "roomy").is_displayed()
+    set_width(browser, DESK)
+    assert cell.is_displayed() and not button.is_displayed() and browser.find_element(By.ID, "roomy").is_displayed()
+
+
+def test_on_paper_folded_words_stand_open_but_those_for_ones_own_eyes(browser, address):
+    set_width(browser, TELEPHONE)
+    browser.get(address)
+    set_media(browser, printed=True)
+    is_seen = "return document.getElementById(arguments[0]).checkVisibility();"
+    shown = {name: browser.execute_script(is_seen, name) for name in ("roomy", "printed", "folded")}
+    cells = [cell.is_displayed() for cell in browser.find_elements(By.CSS_SELECTOR, ".hub-matrix [data-folds] td")]
+    set_media(browser)
+    assert shown == {"roomy": True, "printed": True, "folded": False} and cells and all(cells)
+    opened = browser.execute_script(
+        "dispatchEvent(new Event('beforeprint'));"
+        "const open = [...document.querySelectorAll('main details[open] p')].map((one) => one.id);"
+        "dispatchEvent(new Event('afterprint')); return open;"
+    )
+    assert {"roomy", "printed"} <= set(opened) and "folded" not in opened
+    assert not browser.find_element(By.ID, "printed").is_displayed()
+
+
 def test_the_first_tab_skips_to_the_content(browser, address):
     set_width(browser, DESK)
     browser.get(address)

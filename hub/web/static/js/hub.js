@@ -12,6 +12,7 @@ import {
 } from "../vendor/govuk-frontend-6.3.0/govuk-frontend.js";
 import { keepFromSendingTwice } from "./send-once.js";
 import { openFiltersOnWideScreens } from "./filters.js";
+import { closeOnTelephones, foldOnTelephones, openOnPaper } from "./folding.js";
 import { makeSortable } from "./sortable.js";
 import { closeMenusFromOutside } from "./menus.js";
 import { startWorkbench } from "./workbench.js";
@@ -32,8 +33,11 @@ function improve(root) {
   root.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   root.querySelectorAll("form[method=post]:not([data-saves])").forEach(keepFromSendingTwice);
   root.querySelectorAll("details[data-filters]").forEach(openFiltersOnWideScreens);
+  root.querySelectorAll("[data-folds]").forEach(foldOnTelephones);
+  root.querySelectorAll("details[data-closes]").forEach(closeOnTelephones);
 }
 
 improve(document);
 closeMenusFromOutside(document);
+openOnPaper(document);
 startWorkbench(improve);
