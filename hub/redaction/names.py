@@ -19,7 +19,11 @@ from hub.redaction.vocabulary import VOCABULARY, Is, Word
 
 # What may stand between two words of one name: space of any kind, a hyphen, a dot, a comma, an apostrophe.
 JOINS = re.compile(r"\s{1,4}|\s?-\s?|\.\s{0,2}|,\s{0,3}|'")
+_PIECES = re.compile(  # lee.m.barrow, but no file's name
+    r"(?<![\w@.])[a-z0-9]{1,20}(?:\.[a-z0-9]{1,20}){1,4}(?<!\.jpg)(?<!\.png)(?<!\.pdf)(?<!\.doc)(?<!\.mp4)(?<!\.mov)(?![\w@]|\.\w)"
+)
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # the words inside JusticeForAnna
+_NO_GIVEN = Is.COMMON | Is.TITLE | Is.RANK | Is.PROPER | Is.TIME | Is.PARTICLE | Is.KIN | Is.BODY | Is.STREET | Is.JOB
 _LOOK = Is.CAPITAL | Is.ODD | Is.GIVEN | Is.FAMILY | Is.CAMEL
 
 
@@ -149,7 +153,44 @@ class _Search:
         first = self._grow_left(n, people)
         if first == n and last == n and not stands_alone(self.text, n, hit.parts, hit.how):
             return None
-        return self._span(first, last, people, parts, hit), last
+        if self._is_a_saint(first, n, last, people):
+            return None
+        other = self._somebody_else(first, n, people, parts)
+        return self._span(first, last, people, parts, hit) if other is None else self._other(other, last), last
+
+    def _is_a_saint(self, first: int, n: int, last: int, people: set[str]) -> bool:
+        """Whether one word after `St` is a church's or a school's name (`St Mark's`) and no person's."""
+        before = self.text.words[n - 1].base if n else ""
+        saint = before in ("st", "saint") and self.gap(n - 1) is not None
+        return saint and last == n and first >= n - 1 and not self._has_particle(people, before)
+
+    def _somebody_else(self, first: int, n: int, people: set[str], parts: set[Part]) -> int | None:
+        """Where the name of another begins who shares a known family name: a given name or an initial before it that
+        nobody of this case bears (`Donna Barrow`, where Lee Barrow is known)."""
+        words = self.text.words
+        if not n or not self._only_family(words[n].base, people, parts):
+            return None
+        if first < n:
+            single = len(words[first].base) == 1 and not any(self._starts(p, words[first].base) for p in people)
+            return first if single else None
+        before = words[n - 1]
+        given = before.flags & Is.GIVEN or (before.flags & Is.ODD and not before.flags & (Is.CAPITALS | Is.INITIAL))
+        name = before.flags & Is.CAPITAL and given and not before.flags & _NO_GIVEN and not before.cut
+        return n - 1 if name and self.gap(n - 1) == " " and not self.hit(n - 1) else None
+
+    def _only_family(self, base: str, people: set[str], parts: set[Part]) -> bool:
+        """Whether a word stands in the names of these people, and first in none: another may bear it as well."""
+        if not all(part.place in ("family", "shared", "given") for part in parts):
+            return False
+        names = [name_words(name) for p in people for name in self.index.subjects[p].names]
+        return not any(words and words[0] == base for words in names)
+
+    def _other(self, first: int, last: int) -> Span:
+        """Somebody nobody recorded, who shares a family name with somebody of the case."""
+        text, last = self.text, self._trailing_particle(last)
+        opening = text.starts[first - 1] if titled(text, first) else text.starts[first]
+        start, end = text.folded.original(opening, text.end(last))
+        return Span(start, end, "PERSON", None, "somebody else of a known family name", 0.85)
 
     def _as_recorded(self, n: int) -> tuple[Hit, int] | None:
         """A name or alias of several words as the record has it, in any case, and its last word; the longest."""
@@ -301,6 +342,7 @@ class _Search:
     def in_accounts(self) -> Iterator[Span]:
         """Known names run together with others in e-mail addresses, account names, hashtags and file names."""
         plain = self.text.folded.plain
+        yield from self._dotted_accounts()
         if not any(sign in plain for sign in "@#_"):
             return
         for n, word in enumerate(self.text.words):
@@ -312,6 +354,14 @@ class _Search:
                 yield self._plain(start, end, self.index.parts[word.base], "a known name inside an account")
             elif len(word.base) >= 5:
                 yield from self._run_together(n, word.base)
+
+    def _dotted_accounts(self) -> Iterator[Span]:
+        """Account names of several pieces of which one is a known name (`lee.m.barrow`)."""
+        text, parts = self.text, self.index.parts
+        for found in _PIECES.finditer(text.folded.low):
+            if any(len(piece) >= 3 and piece in parts for piece in found.group().split(".")):
+                a, b = text.folded.original(*found.span())
+                yield Span(a, b, "HANDLE", None, "an account with a known name inside", 0.85)
 
     def _run_together(self, n: int, base: str) -> Iterator[Span]:
         start = self.text.starts[n]
