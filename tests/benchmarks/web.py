@@ -53,6 +53,7 @@ ROOT = Path(__file__).parents[2]
 HOST = "hub.whg.example"
 PROCESSES = 2
 TIMES = 20
+TICKS = os.sysconf("SC_CLK_TCK")
 AGENCIES = (
     ("west-midlands-police", None, 40), ("walsall-council", "community-safety", 25), ("victim-support", None, 15),
     ("west-midlands-fire", None, 10), ("midland-homes", None, 5), ("staffordshire-police", None, 5),
@@ -253,12 +254,27 @@ def serving(url: str, folder: Path, tree: Path) -> Iterator[tuple[int, subproces
         log.close()
 
 
-def memory_mb(served: subprocess.Popen) -> list[float]:
-    """Peak resident memory of each web process in MB, from /proc."""
+def web_processes(served: subprocess.Popen) -> list[Path]:
+    """The folder in /proc of each web process."""
     asked = ["ps", "-o", "pid=", "--ppid", str(served.pid)]
-    children = subprocess.run(asked, capture_output=True, text=True).stdout.split()
-    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in children]
+    return [Path("/proc") / pid for pid in subprocess.run(asked, capture_output=True, text=True).stdout.split()]
+
+
+def memory_mb(served: subprocess.Popen) -> list[float]:
+    """Peak resident memory of each web process in MB."""
+    peaks = [re.search(r"VmHWM:\s+(\d+)", (each / "status").read_text()) for each in web_processes(served)]
     return [int(found.group(1)) * 1024 / 1e6 for found in peaks]
+
+
+def memory_told(served: subprocess.Popen) -> str:
+    """The same in words."""
+    return ", ".join(f"{peak:.0f} MB" for peak in memory_mb(served))
+
+
+def busy_ms(served: subprocess.Popen) -> float:
+    """Processor time of all web processes so far: what a busy machine does not make longer."""
+    fields = [(each / "stat").read_text().rpartition(")")[2].split() for each in web_processes(served)]
+    return sum(int(user) + int(system) for user, system in (each[11:13] for each in fields)) * 1000 / TICKS
 
 
 def run_visits(readers: list[Reader], seconds: float, think: float, act: str = "visit") -> None:
@@ -337,10 +353,14 @@ def measure(port: int, served: subprocess.Popen, people: dict[str, list[str]], w
         thread.join()
     tell(f"{len(readers)} people sign in at once", coming, 1)
     assert all(len(reader.cookie) == 43 for reader in readers)
+    print(f"  memory {memory_told(served)}")
     for reader in readers:
         reader.figures = usual
+    before = busy_ms(served)
     run_visits(readers, wanted.seconds, wanted.think)
     tell("everybody as usual", usual, wanted.seconds)
+    spent = (busy_ms(served) - before) / len(usual.all())
+    print(f"  processor time of the web processes: {spent:.1f} ms an answer; memory {memory_told(served)}; {load()}")
     greedy = set(people[AGENCIES[0][0]])
     others = [reader for reader in readers if reader.username not in greedy]
     for reader in others:
