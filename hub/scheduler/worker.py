@@ -34,6 +34,9 @@ _log = logging.getLogger(__name__)
 
 TICK_SECONDS = 2
 RETRY_AFTER = timedelta(minutes=5)
+AT_ONCE = 8
+"""Jobs that run at the same time: more would only wait for each other, and give up, at one database."""
+
 TRIES = 5
 """How often a job that fails is begun for one due time."""
 
@@ -54,21 +57,24 @@ class Worker:
         self._held_until: datetime | None = None
         self._finished: dict[str, datetime] = {}
         self._ticker: BackgroundScheduler | None = None
+        self._ends = False
 
     def start(self) -> None:
         """Begin in the background of this process."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it would tell each tick that a long job outlasts
         self.beat()
         self._ticker = BackgroundScheduler(timezone="UTC")
-        self._ticker.configure(executors={"default": {"type": "threadpool", "max_workers": len(self.jobs) + 1}})
+        pools = {"default": AT_ONCE, "beat": 1}  # the lease is renewed however long the jobs take
+        self._ticker.configure(executors={name: {"type": "threadpool", "max_workers": n} for name, n in pools.items()})
         once = {"max_instances": 1, "coalesce": True}
-        self._ticker.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), **once)
+        self._ticker.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), executor="beat", **once)
         for job in self.jobs:
             self._ticker.add_job(self.tick, "interval", seconds=TICK_SECONDS, args=[job], **once)
         self._ticker.start()
 
     def stop(self) -> None:
-        """Let what runs come to its end, and give the lease back."""
+        """Let what runs come to its end, begin nothing more, and give the lease back."""
+        self._ends = True
         if self._ticker is not None:
             self._ticker.shutdown(wait=True)
             self._ticker = None
@@ -96,7 +102,7 @@ class Worker:
     def tick(self, job: Job) -> None:
         """Run `job` where it is due and not run yet. What fails is written down and told in the log, never raised."""
         number, now = self.number, self.clock.now()
-        if number is None or is_quiet(now):
+        if number is None or self._ends or is_quiet(now):
             return
         if not job.in_hold and hold_of(self.office.master.directory) is not None:
             return
