@@ -46,6 +46,21 @@ def short_datetime(instant: datetime) -> str:
     return f"{short_date(instant)}, {civil_time(instant)}"
 
 
+def _ends_a_day(instant: datetime) -> bool:
+    local = instant.astimezone(LONDON)
+    return (local.hour, local.minute) == (23, 59)
+
+
+def civil_deadline(instant: datetime) -> str:
+    """`Tuesday 24 November 2026`, with the time where it is not the end of that day in London. instant: aware."""
+    return civil_date(instant) if _ends_a_day(instant) else civil_datetime(instant)
+
+
+def short_deadline(instant: datetime) -> str:
+    """`24 Nov 2026`, with the time where it is not the end of that day in London. instant: aware."""
+    return short_date(instant) if _ends_a_day(instant) else short_datetime(instant)
+
+
 def occurred(text: str) -> str:
     """`4 May 2026, 9:10pm`, or two of them: a day or minute in London as case files write it, `/` between two."""
     return " to ".join(_day_or_minute(part) for part in text.split("/"))

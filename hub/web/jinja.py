@@ -25,10 +25,12 @@ from hub.kernel.spoken import (
     civil_date,
     civil_datetime,
     civil_day,
+    civil_deadline,
     civil_time,
     occurred,
     short_date,
     short_datetime,
+    short_deadline,
 )
 from hub.paths import templates_dir
 from hub.web import words
@@ -102,8 +104,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "civil_day": civil_day,
     "civil_time": civil_time,
     "civil_datetime": civil_datetime,
+    "civil_deadline": civil_deadline,
     "short_date": short_date,
     "short_datetime": short_datetime,
+    "short_deadline": short_deadline,
     "counted": counted,
     "occurred": occurred,
     "lines": lines,

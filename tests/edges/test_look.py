@@ -15,10 +15,12 @@ from hub.web.jinja import (
     STATIC,
     civil_date,
     civil_datetime,
+    civil_deadline,
     civil_time,
     counted,
     install,
     short_datetime,
+    short_deadline,
 )
 from hub.web.shell import NavItem, Notice, Shell, Tone
 from tests.gallery.pages import kind_of, name_of
@@ -64,6 +66,14 @@ def test_times_are_said_as_people_say_them(hour, minute, said):
 
 def test_a_dense_table_says_the_date_shortly():
     assert short_datetime(datetime(2026, 11, 24, 14, 30, tzinfo=UTC)) == "24 Nov 2026, 2:30pm"
+
+
+def test_a_deadline_at_the_end_of_a_day_is_that_day():
+    end, noon = datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC), datetime(2026, 7, 1, 11, tzinfo=UTC)
+    assert (short_deadline(end), short_deadline(noon)) == ("1 Jul 2026", "1 Jul 2026, midday")
+    assert (civil_deadline(end), civil_deadline(noon)) == (
+        "Wednesday 1 July 2026", "Wednesday 1 July 2026, midday",
+    )  # fmt: skip
 
 
 def test_counts_agree_with_their_noun():
