@@ -54,6 +54,7 @@ FAULTS: tuple[Fault, ...] = (
     ), "an answer lost after COMMIT, by a proxy; the form key of F02 resolves it"),
     Fault("F07", "database server down", (
         _TROUBLE + "test_a_server_that_is_not_there_is_not_available",
+        _PAIR + "test_a_server_that_stops_at_once_is_told_and_taken_up_again",
     )),
     Fault("F08", "mail server down, slow or refusing", (
         "tests/services/test_delivery_smtp.py", "tests/edges/test_system_page.py",

@@ -1,4 +1,4 @@
-"""The first of two PostgreSQL servers is killed under load: nothing acknowledged is lost (faults F25 to F27).
+"""The first of two PostgreSQL servers is killed under load: nothing acknowledged is lost (faults F07, F25 to F27).
 
 Two real servers on loopback, the second a synchronous standby; the hub finds the one that takes writes by itself.
 """
@@ -212,6 +212,28 @@ def test_a_standby_that_may_lose_a_commit_is_told(pair, office):
     followed = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'async'"
     until(lambda: pair.ask("primary", followed) == 1, 60)
     assert "asynchronous" in " ".join(standby_troubles(office.engine, declared=False))
+
+
+def test_a_server_that_stops_at_once_is_told_and_taken_up_again(pair, office, tmp_path, record_property):
+    """Fault F07: nothing is kept elsewhere meanwhile, the timers pause, and ten seconds later it goes on."""
+    add(office)
+    worker = Worker(office, Settings.for_demo(tmp_path, "127.0.0.1", 8000, {}), ())
+    worker.run_all()
+    before = sorted(tmp_path.rglob("*"))
+    pair.run("pg_ctl", "-D", str(pair.folder / "primary"), "-m", "immediate", "-w", "stop")
+    with pytest.raises(UnavailableError):
+        add(office)
+    worker.run_all()
+    assert sorted(tmp_path.rglob("*")) == before
+    pair.up("primary")
+    until(lambda: pair.ask("primary", "SELECT count(*) FROM pg_stat_replication") == 1, 60)
+    began = time.monotonic()
+    assert add(office) == 2
+    worker.run_all()
+    took = time.monotonic() - began
+    assert took < 10 and worker.number is not None
+    assert verify_database(office).findings == []
+    tell(record_property, 1, f"written again {took:.1f} s after its return", lost=3 - size_of(office))
 
 
 def stop_standby(pair) -> None:
