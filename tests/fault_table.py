@@ -152,7 +152,7 @@ FAULTS: tuple[Fault, ...] = (
         _BAD_INPUT + "test_a_body_over_one_mebibyte_is_refused_everywhere_else",
         _BAD_INPUT + "test_thousands_of_small_fields_are_refused_too",
     ), "memory of an export of a million rows"),
-    Fault("F30", "one agency downloads everything", (), "not tried: needs load from many readers at once"),
+    Fault("F30", "one agency downloads everything", (), "measured by tests.benchmarks.web"),
     Fault("F31", "a GET that is repeated", (
         "tests/edges/test_doors.py::test_no_reading_of_anything_writes_to_the_sealed_log",
     )),
@@ -165,6 +165,6 @@ FAULTS: tuple[Fault, ...] = (
         "tests/properties/test_ledger_properties.py::test_no_mutated_note_crashes_or_passes_with_another_body",
         "tests/services/test_ledger_export.py::test_no_mutated_export_crashes_the_judge_or_passes_with_other_content",
         "tests/services/test_ledger_export.py::test_a_thousand_random_tamperings_of_an_export_are_all_found",
-    )),
+    ), "a hundred thousand mutations in one run"),
     Fault("-", "power loss, lying disks, two sites", (), "not testable here"),
 )  # fmt: skip

@@ -27,6 +27,7 @@ from tests.casework import (
     rows,
     version_of,
 )
+from tests.fault_rounds import tell
 from tests.people import the_actor
 
 LIMIT = {"about": "p1:contact", "not_to": ["fire_service"], "except": [], "purposes": [], "why": "asked us"}
@@ -189,7 +190,7 @@ def test_whoever_does_not_work_on_a_case_cannot_change_it(office, case_id, who):
     assert len(file_of(office, case_id).notes) == 2
 
 
-def test_a_hundred_random_schedules_of_two_editors_lose_nothing(office, case_id):
+def test_a_hundred_random_schedules_of_two_editors_lose_nothing(office, case_id, record_property):
     """Fault F11. Each editor reads, waits and saves in a random order; a save either stands or is refused with both
     versions, and whatever stood was seen by whoever replaced it."""
     order = random.Random(20261124)
@@ -215,6 +216,7 @@ def test_a_hundred_random_schedules_of_two_editors_lose_nothing(office, case_id)
         assert file_of(office, case_id).victim_wishes == stood[-1]
     kept = len(rows(office, "select 1 from case_part where kind = 'wishes'"))
     assert kept == len(stood), "every version that ever stood is kept"
+    tell(record_property, 100, f"{len(stood) - 1} saves stood, the others were refused", lost=len(stood) - kept)
 
 
 @pytest.mark.real_commit
