@@ -11,10 +11,9 @@ import os
 THREADS = 8
 """Requests that one process answers at once."""
 
-M_ARENA_MAX = -8
-ARENAS = 2
-"""Pools of memory of one process: by itself glibc gives every thread its own, and keeps in each what it once needed
-for a password or a PDF (300 to 500 MB a process instead of 170)."""
+MEMORY = {-8: 1, -3: 128 * 1024}
+"""What glibc is told (M_ARENA_MAX, M_MMAP_THRESHOLD): one pool of memory for all threads, and what is large goes back
+at once. By itself it gives every thread a pool, and keeps in each what one password or one PDF needed."""
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -78,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _share_memory() -> None:
-    """Let the threads of this process and of those it starts share few pools of memory, where glibc is the library."""
+    """Let the threads of this process, and of those it starts, share their memory, where glibc is the library."""
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):
-        library.mallopt(M_ARENA_MAX, ARENAS)
+        for option, value in MEMORY.items():
+            library.mallopt(option, value)
