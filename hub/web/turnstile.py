@@ -57,9 +57,9 @@ class Turnstiles:
 
     def __init__(self, an_account: int, an_agency: int, copies: int) -> None:
         self.account = Turnstile(an_account)
-        # Six times a minute a sixth: an agency that asks without pause is slowed, not let through in one burst.
-        self._agency = Turnstile(max(1, an_agency // 6), seconds=10)
-        self._copies = Turnstile(copies)
+        # Parts of a minute: an agency that asks without pause is let through evenly, never in one burst.
+        self._agency = Turnstile(max(1, an_agency // 30), seconds=2)
+        self._copies = Turnstile(max(1, copies // 6), seconds=10)
 
     def wait_for(self, account_id: UUID, partner_agency: UUID | None, takes_away: bool) -> int:
         """How many seconds one must wait; 0 lets it pass. partner_agency: None for the landlord's own people."""

@@ -326,7 +326,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--users", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--think", type=float, default=1.0, help="seconds between two pages of one person, about")
+    parser.add_argument("--think", type=float, default=3.0, help="seconds between two pages of one person, about")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hub-web-") as name, a_database(Path(name), True) as url:
         folder = Path(name)

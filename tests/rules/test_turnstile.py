@@ -52,14 +52,14 @@ def test_a_refusal_is_news_once_a_minute():
 
 
 def test_people_of_one_agency_share_its_allowance_and_no_other_agency_pays():
-    turnstiles = Turnstiles(an_account=100, an_agency=24, copies=100)
+    turnstiles = Turnstiles(an_account=100, an_agency=120, copies=100)
     asked = [turnstiles.wait_for(who, POLICE, False) for who in (ANN, BEN, ANN, BEN, CAROL)]
     assert asked[:4] == [0] * 4 and asked[4] > 0
     assert turnstiles.wait_for(CAROL, FIRE, False) == 0
 
 
 def test_copies_have_an_allowance_of_their_own():
-    turnstiles = Turnstiles(an_account=100, an_agency=600, copies=2)
+    turnstiles = Turnstiles(an_account=100, an_agency=600, copies=12)
     assert [turnstiles.wait_for(ANN, POLICE, True) for _ in range(2)] == [0, 0]
     assert turnstiles.wait_for(BEN, POLICE, True) > 0
     assert turnstiles.wait_for(BEN, POLICE, False) == 0
