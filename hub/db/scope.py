@@ -69,12 +69,12 @@ def _narrow(state: ORMExecuteState) -> None:
     if actor is None:
         raise ScopeMissingError("a session without an actor")
     if state.is_select or state.is_update or state.is_delete:
-        narrowing = (_narrowing(record_class, actor) for record_class in _record_classes(state.statement))
+        narrowing = (narrowing_of(record_class, actor) for record_class in _record_classes(state.statement))
         state.statement = state.statement.options(*(option for option in narrowing if option is not None))
 
 
 @lru_cache(maxsize=2048)
-def _narrowing(record_class: type[Base], actor: Actor) -> LoaderCriteriaOption | None:
+def narrowing_of(record_class: type[Base], actor: Actor) -> LoaderCriteriaOption | None:
     """What narrows the rows of one class to those of one actor; None where every row is theirs.
 
     A scope is made of nothing but its actor, so it stays good for as long as the same actor asks; building it

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.access.actors import AccountRole, Actor, service_actor
 from hub.access.permissions import Permission
+from hub.db.scope import narrowing_of
 from hub.db.work import Office
 from hub.kernel.errors import NotPermittedError, PermissionNotAskedError, ScopeMissingError
 from hub.outbox.records import NoticeRecord
@@ -84,6 +85,7 @@ def test_writing_works_again_after_a_reading_block(office):
 
 def test_a_record_class_without_a_scope_raises(office, monkeypatch):
     monkeypatch.setattr(NoticeRecord, "scope", classmethod(lambda cls, actor: None))
+    narrowing_of.cache_clear()
     with pytest.raises(ScopeMissingError), office.open_reading(JOB) as reading:
         reading.require(Permission.SERVICE_RUN)
         reading.session.scalars(select(NoticeRecord)).all()
