@@ -19,7 +19,7 @@ from hub.ledger.audit import verify_database
 from tests.ledger_builders import reading, size_of
 from tests.shared_world import APPROVER, DRAFTER, READER, World
 
-WHY = "Those are two shops, Tran and Ter, and nobody of the case."
+WHY = "Those are four shops, Tr, An, Te and R, and nobody of the case."
 TO_CHARITY = Choices(
     agency="victim-support", team=None, purpose="victim_support", urgency="routine", told="told",
     told_detail="By telephone.", necessity="They cannot support her without knowing what happened.",
@@ -29,7 +29,7 @@ TO_CHARITY = Choices(
 class Draft:
     """A draft to a charity in whose text the check finds something."""
 
-    def __init__(self, world: World, words: str = "They met at the tran/ter shops") -> None:
+    def __init__(self, world: World, words: str = "They met at the tr/an/te/r shops") -> None:
         self.world = world
         world.edit(words)
         with world.office.open_reading(world.actors[DRAFTER]) as block:
@@ -90,7 +90,7 @@ def test_what_was_let_pass_is_reviewed_and_frozen_like_any_other_text(sqlite_dra
     draft.world.approve(draft.id)
     material, prepared, _, _ = draft.world.read_draft(DRAFTER, draft.id)
     frozen = freezing.freeze(draft.world.office, material, prepared)
-    assert "tran/ter" in frozen.content["summary"]
+    assert "tr/an/te/r" in frozen.content["summary"]
     assert "tranter" not in {value.value for value in frozen.kept_back}
 
 
@@ -123,7 +123,7 @@ def test_a_pass_holds_for_the_text_that_was_looked_at_and_no_other(sqlite_draft)
     draft = sqlite_draft
     draft.ask()
     seen = draft.prepared(APPROVER)
-    draft.world.edit("They met at the tran/ter shops. Paint was thrown")
+    draft.world.edit("They met at the tr/an/te/r shops. Paint was thrown")
     with pytest.raises(ConflictError):
         draft.decide()
     draft.ask()
@@ -131,7 +131,7 @@ def test_a_pass_holds_for_the_text_that_was_looked_at_and_no_other(sqlite_draft)
         draft.decide(prepared=seen)
     draft.decide()
     assert draft.passed
-    draft.world.edit("They met at the tran/ter shops. Paint was thrown twice")
+    draft.world.edit("They met at the tr/an/te/r shops. Paint was thrown twice")
     assert not draft.passed
 
 

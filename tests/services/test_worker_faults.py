@@ -85,6 +85,14 @@ def runs_after(office: Office, number: int) -> list[RunRecord]:
     return [run for run in rows(office, RunRecord) if run.number > number and run.outcome == "done"]
 
 
+def wait_for_each_job(office: Office) -> None:
+    """Until each of the five jobs was run once: one that never ran was not missed, and is not late."""
+    began = time.monotonic()
+    while len({run.job for run in rows(office, RunRecord) if run.outcome == "done"}) < 5:
+        assert time.monotonic() - began < TAKEOVER_SECONDS, "a job never ran"
+        time.sleep(0.1)
+
+
 def wait_for_takeover(office: Office, number: int) -> float:
     """Seconds until somebody with a later number has run something."""
     began = time.monotonic()
@@ -150,6 +158,7 @@ def test_a_holder_that_is_killed_loses_and_doubles_no_run(real, database_url, re
         for _ in range(times):
             waiting.append(a_worker(real, database_url))
             number = holder(real).number
+            wait_for_each_job(real)
             wait_within_a_job(waiting[0])
             time.sleep(chance.random() * 0.03)
             end(waiting.pop(0))
