@@ -9,7 +9,8 @@ from typing import Any
 
 from hub.agreements.reader import read_all, sample_agreement_for
 from hub.agreements.terms import Agreement
-from hub.cases.casefile import CaseFile, parse_case_file
+from hub.cases.casefile import CaseFile
+from hub.cases.parse import parse_case_file
 from hub.disclosures.policy import Policy
 from hub.disclosures.recognising import read_case
 from hub.disclosures.release import Release, release

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import hub.demo
-from hub.cases.casefile import CaseFile, parse_case_file
+from hub.cases.casefile import CaseFile
+from hub.cases.parse import parse_case_file
 from hub.cli.preview import as_json, preview
 from hub.disclosures.fields import FieldResult
 from hub.disclosures.recognising import CaseReading, read_case

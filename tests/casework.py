@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from hub.access.actors import Actor, service_actor
 from hub.access.permissions import Permission
 from hub.cases import changing, queries, service
-from hub.cases.casefile import CaseFile, parse_case_file
+from hub.cases.casefile import CaseFile
 from hub.cases.changing import ChangePart, ChangePerson
+from hub.cases.parse import parse_case_file
 from hub.db.work import Office
 from hub.ledger.service import start_log
 from hub.ledger.signing import create_signer

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hub.access.actors import Actor, service_actor
 from hub.access.permissions import Permission
 from hub.cases import service as case_service
-from hub.cases.casefile import parse_case_file
+from hub.cases.parse import parse_case_file
 from hub.cases.records import CaseRecord
 from hub.config import Settings
 from hub.db.work import Office, Reading, Work

@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.cases import keeping, naming, queries
-from hub.cases.casefile import CaseFile, parse_case_file, to_json
+from hub.cases.casefile import CaseFile, to_json
 from hub.cases.fields import CaseFileError
+from hub.cases.parse import parse_case_file
 from hub.cases.parts import LISTS, PROTECTIVE, current_parts, open_part
 from hub.cases.records import CasePartRecord, CasePersonRecord
 from hub.db.sealing import place_of

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.cases.casefile import CaseFile, parse_case_file, to_json
+from hub.cases.casefile import CaseFile, to_json
 from hub.cases.merging import later_answer
+from hub.cases.parse import parse_case_file
 from hub.cases.records import CaseAnswerRecord, CasePartRecord, CasePersonRecord, CaseRecord
 from hub.db.sealing import DataKey, place_of
 from hub.db.work import Reading

@@ -19,8 +19,9 @@ from sqlalchemy import func, select
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.cases import keeping, naming, queries
-from hub.cases.casefile import CaseFile, parse_case_file, to_json
+from hub.cases.casefile import CaseFile, to_json
 from hub.cases.merging import merge
+from hub.cases.parse import parse_case_file
 from hub.cases.parts import LISTS, PROTECTIVE, SINGLE, as_filed, body_of, current_parts, open_part, pieces
 from hub.cases.records import (
     CaseCoordinatorRecord,

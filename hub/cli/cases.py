@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _one(office, actor, path: str, arguments: argparse.Namespace) -> int:
-    from hub.cases.casefile import CaseFileError, parse_case_file
-    from hub.cases.fields import LARGEST_BYTES
+    from hub.cases.fields import LARGEST_BYTES, CaseFileError
+    from hub.cases.parse import parse_case_file
     from hub.cases.service import Outcome, import_case_file
 
     try:

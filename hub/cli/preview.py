@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _case(path: str):
-    from hub.cases.casefile import CaseFileError, parse_case_file
+    from hub.cases.fields import CaseFileError
+    from hub.cases.parse import parse_case_file
     from hub.kernel.errors import UsageError
 
     try:

@@ -16,7 +16,7 @@ from hub.access.permissions import Permission
 from hub.agreements import service as agreements
 from hub.cases import answers, conflicts, emergency
 from hub.cases import service as case_service
-from hub.cases.casefile import parse_case_file
+from hub.cases.parse import parse_case_file
 from hub.cases.rules import Finding, Ground, Informed
 from hub.config import DEMO_ORIGIN, Settings
 from hub.db.migrate import upgrade

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from hub.access.permissions import Permission
 from hub.cases import queries, service, showing
-from hub.cases.casefile import CaseFileError, parse_case_file
+from hub.cases.fields import CaseFileError
+from hub.cases.parse import parse_case_file
 from hub.cases.service import ImportReport, Outcome
 from hub.kernel.errors import InvalidError
 from hub.schemas.cases import HandOverSchema, ImportSchema

@@ -5,7 +5,9 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.cases.casefile import CaseFileError, parse_case_file, to_json
+from hub.cases.casefile import to_json
+from hub.cases.fields import CaseFileError
+from hub.cases.parse import parse_case_file
 from tests.case_builders import a_case_object, a_person, an_incident
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

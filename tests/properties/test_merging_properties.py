@@ -5,8 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cases.casefile import FLAGS, parse_case_file, to_json
+from hub.cases.casefile import FLAGS, to_json
 from hub.cases.merging import merge
+from hub.cases.parse import parse_case_file
 from tests.case_builders import a_case_object, a_note, a_person
 
 WORDS = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=6)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from hub.cases.casefile import parse_case_file, to_json
+from hub.cases.casefile import to_json
 from hub.cases.merging import later_answer, merge
+from hub.cases.parse import parse_case_file
 from hub.cases.rules import answer_for, names_of_recipient, own_answers, takes_away
 from hub.lawful.purposes import Consent
 from tests.case_builders import a_case, a_case_object, a_note, a_person, an_incident

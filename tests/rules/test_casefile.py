@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import hub.demo
-from hub.cases.casefile import CaseFileError, parse_case_file, to_json
-from hub.cases.fields import LARGEST_BYTES
+from hub.cases.casefile import to_json
+from hub.cases.fields import LARGEST_BYTES, CaseFileError
+from hub.cases.parse import parse_case_file
 from hub.cases.texts import text_fields
 from tests.case_builders import a_case_object, a_person, an_incident
 

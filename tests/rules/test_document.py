@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cases.casefile import parse_case_file
+from hub.cases.parse import parse_case_file
 from hub.cli.preview import preview
 from hub.disclosures.document import copy_for, pages_for, sections_of
 from tests.case_files import DEMONSTRATION as FILES

@@ -7,7 +7,9 @@ import pytest
 
 from hub.cases import answers
 from hub.cases.answers import GoAgainst, RecordAnswer
-from hub.cases.casefile import CaseFileError, parse_case_file, to_json
+from hub.cases.casefile import to_json
+from hub.cases.fields import CaseFileError
+from hub.cases.parse import parse_case_file
 from hub.cases.rules import WHY_NOT_ASKED, Ground, Informed
 from hub.disclosures import proposing
 from hub.disclosures.choices import Choices

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from hub.cases import answers, changing, queries, service, showing
 from hub.cases.answers import RecordAnswer
-from hub.cases.casefile import parse_case_file, to_json
+from hub.cases.casefile import to_json
+from hub.cases.parse import parse_case_file
 from hub.cases.service import Outcome
 from hub.kernel.errors import InvalidError, NotPermittedError
 from hub.lawful.purposes import Consent

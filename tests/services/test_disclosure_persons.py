@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from hub.cases import service as case_service
-from hub.cases.casefile import parse_case_file
+from hub.cases.parse import parse_case_file
 from hub.demo import seed
 from hub.disclosures import persons
 from hub.kernel.errors import NotFoundError, NotPermittedError
