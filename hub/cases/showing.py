@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
-from hub.cases import answers, conflicts, emergency, queries, timekeeping
+from hub.cases import answers, conflicts, emergency, overriding, queries, timekeeping
 from hub.cases.casefile import CaseFile, Limit, Person, SafeContact
 from hub.cases.parts import current_parts
 from hub.cases.records import CaseHistoryRecord, HandoverRecord
@@ -294,7 +294,7 @@ class PersonView:
     private: bool
     safe: SafeContact
     answers: tuple[answers.AnswerView, ...]
-    overrides: tuple[answers.OverrideView, ...]
+    overrides: tuple[overriding.OverrideView, ...]
     refused: tuple[Choice, ...]
     words: Mapping[str, str]
     recipients: tuple[tuple[str, tuple[Choice, ...]], ...]
@@ -328,7 +328,7 @@ def _person_view(reading: Reading, subject: queries.CaseSubject, local_id: str) 
         private=not person.role.lower().startswith("professional"),
         safe=person.safe_contact or SafeContact(),
         answers=answers.list_answers(reading, subject.id, file, local_id),
-        overrides=answers.list_overrides(reading, subject.id, local_id),
+        overrides=overriding.list_overrides(reading, subject.id, local_id),
         refused=answers.recipients_refused(reading, file, local_id),
         words=recipient_words(reading),
         recipients=recipient_choices(reading),

@@ -14,7 +14,7 @@ from typing import Any
 from hub.access.actors import AccountRole, service_actor
 from hub.access.permissions import Permission
 from hub.agreements import service as agreements
-from hub.cases import answers, conflicts, emergency
+from hub.cases import answers, conflicts, emergency, overriding
 from hub.cases import service as case_service
 from hub.cases.parse import parse_case_file
 from hub.cases.rules import Finding, Ground, Informed
@@ -172,9 +172,9 @@ def _refusal(seeder: Seeder) -> None:
         answers.record_answer(work, command)
     with seeder.office.open_work(seeder.actor("maya.reid")) as work:
         words = f"Their tenant threatens to come back with others ({why})."
-        answers.go_against_refusal(
+        overriding.go_against_refusal(
             work,
-            answers.GoAgainst(case_id, "p1", recipient, Ground.RISK_INDIVIDUAL, Informed.WILL_BE_TOLD, words),
+            overriding.GoAgainst(case_id, "p1", recipient, Ground.RISK_INDIVIDUAL, Informed.WILL_BE_TOLD, words),
         )
 
 

@@ -15,7 +15,7 @@ from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
 from hub.agreements.rules import covers_purpose
 from hub.agreements.terms import Agreement
-from hub.cases import answers
+from hub.cases import overriding
 from hub.cases import queries as cases
 from hub.cases.casefile import CaseFile
 from hub.db.sealing import place_of
@@ -169,7 +169,7 @@ def load(
         choices=choices,
         on=on,
         people=cases.person_ids(reading, case_id),
-        overridden=answers.overridden(reading, case_id, (choices.recipient, choices.agency)),
+        overridden=overriding.overridden(reading, case_id, (choices.recipient, choices.agency)),
         index_key=reading.keys.index_key,
         labels=labels,
         recipient=recipient,

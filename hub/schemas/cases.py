@@ -10,10 +10,11 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from hub.cases.answers import GoAgainst, RecordAnswer
+from hub.cases.answers import RecordAnswer
 from hub.cases.casefile import FLAGS
 from hub.cases.changing import ChangePart, ChangePerson
 from hub.cases.clocks import Happened
+from hub.cases.overriding import GoAgainst
 from hub.cases.rules import Finding, Ground, Informed
 from hub.cases.timekeeping import RecordEvent
 from hub.kernel.calendar import LONDON

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import answers, changing, showing
+from hub.cases import answers, changing, overriding, showing
 from hub.cases.rules import WHY_NOT_ASKED, Ground, Informed
 from hub.db.work import Work
 from hub.kernel.errors import ConflictError, InvalidError
@@ -33,7 +33,7 @@ PERMISSIONS = {
         )
     },
 }  # fmt: skip
-CHAIN = {"case_id local_id override_id": answers.find_override}
+CHAIN = {"case_id local_id override_id": overriding.find_override}
 
 FLAGS = (
     ("confidential_source", "Confidential source", "Nobody but the police learns who, where or through whom."),
@@ -134,7 +134,7 @@ def refusal(case_id: UUID, local_id: str) -> Response | tuple[str, int]:
     """Decide to share although this person refused."""
 
     def change(work: Work, values: Mapping[str, Any]) -> None:
-        answers.go_against_refusal(work, GoAgainstSchema.command(values, case_id=case_id, local_id=local_id))
+        overriding.go_against_refusal(work, GoAgainstSchema.command(values, case_id=case_id, local_id=local_id))
 
     return _change(case_id, local_id, "refusal", change)
 
@@ -144,7 +144,7 @@ def end_refusal(case_id: UUID, local_id: str, override_id: UUID) -> Response:
     """The refusal stands again."""
     no_fields()
     with open_work() as work:
-        answers.end_override(work, case_id, local_id, override_id)
+        overriding.end_override(work, case_id, local_id, override_id)
     return redirect(url_for("case_people.show", case_id=case_id, local_id=local_id))
 
 

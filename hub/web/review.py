@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import answers, emergency, retention
+from hub.cases import emergency, overriding, retention
 from hub.cases.rules import Finding
 from hub.db.work import Reading
 from hub.kernel.errors import InvalidError
@@ -33,7 +33,7 @@ def index() -> str:
     """What is to be reviewed, soonest due first, and what was."""
     with open_reading() as reading:
         waiting, closed = emergency.list_reviews(reading)
-        overrides = answers.list_all_overrides(reading)
+        overrides = overriding.list_all_overrides(reading)
         past = retention.list_past(reading)
     told = "The review is closed." if request.args.get("told") == "closed" else ""
     return render_template(

@@ -51,6 +51,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/emergency": USE_CASES,
     "cases/keeping": USE_CASES,
     "cases/naming": USE_CASES,
+    "cases/overriding": USE_CASES,
     "cases/retention": USE_CASES,
     "cases/ringing": USE_CASES,
     "cases/showing": USE_CASES,

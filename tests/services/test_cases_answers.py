@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from hub.cases import answers
-from hub.cases.answers import GoAgainst, RecordAnswer
+from hub.cases import answers, overriding
+from hub.cases.answers import RecordAnswer
 from hub.cases.casefile import to_json
 from hub.cases.fields import CaseFileError
+from hub.cases.overriding import GoAgainst
 from hub.cases.parse import parse_case_file
 from hub.cases.rules import WHY_NOT_ASKED, Ground, Informed
 from hub.disclosures import proposing
@@ -62,7 +63,7 @@ def counts(office, case_id, local_id="p1"):
 
 def go_against(office, case_id, recipient="west-midlands-police", who=COORDINATOR, why=WHY, local_id="p1"):
     command = GoAgainst(case_id, local_id, recipient, Ground.RISK_INDIVIDUAL, Informed.UNSAFE, why)
-    return asked(office, who, answers.go_against_refusal, command)
+    return asked(office, who, overriding.go_against_refusal, command)
 
 
 def test_an_answer_for_one_recipient_leaves_the_victims_other_answers_as_they_were(office, case_id):
@@ -184,7 +185,7 @@ def test_the_data_protection_officer_is_told_of_a_decision_against_a_refusal(off
     first = go_against(office, case_id)
     assert go_against(office, case_id) == first, "a form that was sent twice decides once"
     assert notices_of(office, landlord[DPO]) == [("override_recorded", "/to-review/")]
-    (line,) = shown(office, DPO, answers.list_all_overrides)
+    (line,) = shown(office, DPO, overriding.list_all_overrides)
     assert (line.reference, line.ground, line.by) == ("HC-2026-0900", Ground.RISK_INDIVIDUAL, "Maya Reid")
     assert "alone with the child" not in str(line), "the reason stays with the case"
 
@@ -206,7 +207,7 @@ def test_a_refusal_stands_until_somebody_decides_against_it_and_stands_again_aft
     assert "Q01" not in codes and "Q03" in codes
     assert release.proposal["records"]["override"] is True
     before = protection_of(office, case_id)
-    asked(office, OFFICER, answers.end_override, case_id, "p1", override_id)
+    asked(office, OFFICER, overriding.end_override, case_id, "p1", override_id)
     assert "Q01" in verdict(office, case_id)[1]
     assert protection_of(office, case_id) == before + 1, "what relied on it waits"
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import inspect, text
 
-from hub.cases import answers, emergency, queries, showing
-from hub.cases.answers import GoAgainst, RecordAnswer
+from hub.cases import answers, emergency, overriding, queries, showing
+from hub.cases.answers import RecordAnswer
+from hub.cases.overriding import GoAgainst
 from hub.cases.rules import Ground, Informed
 from hub.db.engine import make_engine
 from hub.db.work import Office
@@ -65,7 +66,7 @@ def a_full_case(office) -> UUID:
         asked(office, COORDINATOR, answers.record_answer, command)
     against = GoAgainst(case_id, "p1", "west-midlands-police", Ground.RISK_INDIVIDUAL, Informed.TOLD,
                         "The police must know because he came back.")  # fmt: skip
-    asked(office, COORDINATOR, answers.go_against_refusal, against)
+    asked(office, COORDINATOR, overriding.go_against_refusal, against)
     asked(office, SECOND, emergency.break_glass, "HC-2026-0900", True, "There is a man with a knife at her door now.")
     return case_id
 
