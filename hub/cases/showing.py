@@ -1,4 +1,4 @@
-"""What do the pages of a case and of one person in it say? Frozen views; a template only prints them.
+"""What does the page of a case say? Frozen views; a template only prints them.
 
 Source: access matrix (case, case notes); pages paper, sections 1 and 2; Hate Crime Policy 2.3(k), 2.6.
 """
@@ -14,22 +14,20 @@ from sqlalchemy import select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
-from hub.cases import answers, conflicts, emergency, overriding, queries, timekeeping
-from hub.cases.casefile import CaseFile, Limit, Person, SafeContact
+from hub.cases import conflicts, emergency, queries, timekeeping
+from hub.cases.casefile import CaseFile, Limit, Person
 from hub.cases.parts import current_parts
+from hub.cases.recipients import recipient_words
 from hub.cases.records import CaseHistoryRecord, HandoverRecord
 from hub.cases.rules import own_answers
 from hub.db.work import Reading
 from hub.identity import queries as identity
-from hub.kernel.errors import NotFoundError
-from hub.lawful.purposes import Category, Consent, Purpose, RecipientKind
+from hub.lawful.purposes import Category, Consent, Purpose
 
 HISTORY_SHOWN = 50
 
 _CARRIES_NOTHING = frozenset({"landlord_case", "statistics"})
 """Answers that never carry a disclosure to anybody (case material, section 2a)."""
-
-Choice = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def show_case(reading: Reading, case_id: UUID) -> CaseView:
         clocks=timekeeping.show_clocks(reading, queries.load(reading, case_id)),
         emergencies=emergency.uses_of(reading, case_id),
         conflicts=conflicts.list_of_case(reading, case_id) if coordinates else (),
-        hints=_hints(reading, case_id, file) if coordinates else (),
+        hints=hint_rows(reading, case_id, file) if coordinates else (),
         emergency_until=_emergency_until(reading, case_id, subject),
         may_edit=reading.may(Permission.CASE_EDIT, subject),
         may_hand_over=reading.may(Permission.CASE_HAND_OVER, subject),
@@ -191,7 +189,8 @@ def _handovers(reading: Reading, case_id: UUID) -> tuple[HandoverRow, ...]:
     )
 
 
-def _hints(reading: Reading, case_id: UUID, file: CaseFile) -> tuple[HintRow, ...]:
+def hint_rows(reading: Reading, case_id: UUID, file: CaseFile) -> tuple[HintRow, ...]:
+    """Who has a surname of this case. The caller has asked the permission."""
     agencies = {view.code: view.name for view in identity.list_agencies(reading)}
     return tuple(
         HintRow(hint.account_id, hint.who, agencies.get(hint.agency, hint.agency), hint.local_id,
@@ -216,29 +215,6 @@ def _person_row(file: CaseFile, person: Person, words: Mapping[str, str]) -> Per
             for name, value in sorted(own_answers(file, person).items())
             if name not in _CARRIES_NOTHING
         ),
-    )
-
-
-def recipient_words(reading: Reading) -> dict[str, str]:
-    """What people read for each name of a recipient: an agency, a team, a kind of agency, or everybody."""
-    words = {kind.value: f"{kind.title_text} (any)" for kind in RecipientKind}
-    words |= {view.recipient: view.title for view in identity.list_agencies(reading, with_teams=True)}
-    words |= {"*": "everybody", "support": words[RecipientKind.VOLUNTARY.value]}
-    return words | {"landlord_case": "the landlord's own case", "statistics": "statistics"}
-
-
-def recipient_choices(reading: Reading) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
-    """Recipients to choose from, in groups: everybody, a kind of agency, one agency or team."""
-    agencies = [
-        (view.recipient, view.title)
-        for view in identity.list_agencies(reading, with_teams=True)
-        if view.code != reading.actor.agency
-    ]
-    kinds = tuple((kind.value, kind.title_text) for kind in RecipientKind if kind is not RecipientKind.OTHER)
-    return (
-        ("Everybody", (("*", "everybody"),)),
-        ("Every agency of one kind", kinds),
-        ("One agency or team", tuple(agencies)),
     )
 
 
@@ -283,139 +259,3 @@ def _name(file: CaseFile, local_id: str) -> str:
     return person.full_name if person else ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """One person of a case: who, what they answered, what protects them."""
-
-    case_id: UUID
-    reference: str
-    version: int
-    person: Person
-    private: bool
-    safe: SafeContact
-    answers: tuple[answers.AnswerView, ...]
-    overrides: tuple[overriding.OverrideView, ...]
-    refused: tuple[Choice, ...]
-    words: Mapping[str, str]
-    recipients: tuple[tuple[str, tuple[Choice, ...]], ...]
-    may_edit: bool
-
-
-def show_person(reading: Reading, case_id: UUID, local_id: str) -> PersonView:
-    """One person of a case. Raises NotFoundError for hidden and missing alike."""
-    subject = queries.subject(reading, case_id)
-    reading.require(Permission.CASE_READ, subject)
-    return _person_view(reading, subject, local_id)
-
-
-def person_form(reading: Reading, case_id: UUID, local_id: str) -> PersonView:
-    """The same for a form that changes the person. Raises NotFoundError for hidden and missing alike."""
-    subject = queries.subject(reading, case_id)
-    reading.require(Permission.CASE_EDIT, subject)
-    return _person_view(reading, subject, local_id)
-
-
-def _person_view(reading: Reading, subject: queries.CaseSubject, local_id: str) -> PersonView:
-    file = queries.load_case_file(reading, subject.id)
-    person = file.person(local_id)
-    if person is None:
-        raise NotFoundError
-    return PersonView(
-        case_id=subject.id,
-        reference=file.reference,
-        version=subject.version,
-        person=person,
-        private=not person.role.lower().startswith("professional"),
-        safe=person.safe_contact or SafeContact(),
-        answers=answers.list_answers(reading, subject.id, file, local_id),
-        overrides=overriding.list_overrides(reading, subject.id, local_id),
-        refused=answers.recipients_refused(reading, file, local_id),
-        words=recipient_words(reading),
-        recipients=recipient_choices(reading),
-        may_edit=reading.may(Permission.CASE_EDIT, subject),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverForm:
-    """Who has the case, and who could."""
-
-    case_id: UUID
-    reference: str
-    officer: str
-    officers: tuple[Choice, ...]
-
-
-def hand_over_form(reading: Reading, case_id: UUID) -> HandOverForm:
-    """What the form that hands a case over offers. Raises NotFoundError for hidden and missing alike."""
-    subject = queries.subject(reading, case_id)
-    reading.require(Permission.CASE_HAND_OVER, subject)
-    names = identity.names_of(reading, {subject.officer_id})
-    return HandOverForm(
-        case_id, subject.reference, names.get(subject.officer_id, ""), tuple(queries.officers(reading))
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FormView:
-    """What the forms about a case offer: people, recipients, what stands there now, the version they are based on."""
-
-    case_id: UUID
-    reference: str
-    version: int
-    wishes: str
-    people: tuple[Choice, ...]
-    recipients: tuple[tuple[str, tuple[Choice, ...]], ...]
-    categories: tuple[Choice, ...]
-
-
-def change_form(reading: Reading, case_id: UUID) -> FormView:
-    """What a form that changes a case needs. Raises NotFoundError for hidden and missing alike."""
-    subject = queries.subject(reading, case_id)
-    reading.require(Permission.CASE_EDIT, subject)
-    file = queries.load_case_file(reading, case_id)
-    return FormView(
-        case_id=case_id,
-        reference=file.reference,
-        version=subject.version,
-        wishes=file.victim_wishes,
-        people=tuple((person.id, f"{person.full_name} ({person.role})") for person in file.people),
-        recipients=recipient_choices(reading),
-        categories=tuple((c.value, c.title_text) for c in Category if c is not Category.AGGREGATE),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictForm:
-    """Who could be known by whom. successors: coordinators who could take over; alone: whether one must."""
-
-    case_id: UUID
-    reference: str
-    people: tuple[Choice, ...]
-    successors: tuple[Choice, ...]
-    alone: bool
-    everybody: tuple[Choice, ...]
-    hints: tuple[HintRow, ...]
-
-
-def conflict_form(reading: Reading, case_id: UUID, for_others: bool = False) -> ConflictForm:
-    """What the forms about conflicts offer. Raises NotFoundError for hidden and missing alike."""
-    subject = queries.subject(reading, case_id)
-    reading.require(Permission.CASE_READ, subject)
-    reading.require(Permission.CONFLICT_DECLARE_FOR if for_others else Permission.CONFLICT_DECLARE)
-    file = queries.load_case_file(reading, case_id)
-    agencies = {view.code: view.name for view in identity.list_agencies(reading)}
-    free = conflicts.free_coordinators(reading, subject)
-    return ConflictForm(
-        case_id=case_id,
-        reference=file.reference,
-        people=tuple((person.id, f"{person.full_name} ({person.role})") for person in file.people),
-        successors=tuple((person.username, person.name) for person in free),
-        alone=not conflicts.others_left(reading, subject),
-        everybody=tuple(
-            (str(person.id), f"{person.name} ({agencies.get(person.agency, person.agency)})")
-            for person in identity.everybody(reading)
-            if person.id != reading.actor.account_id
-        ) if for_others else (),
-        hints=_hints(reading, case_id, file) if for_others else (),
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import changing, queries, showing
+from hub.cases import changing, forms, queries
 from hub.cases.changing import ChangePart
 from hub.kernel.calendar import LONDON
 from hub.kernel.errors import ConflictError, InvalidError
@@ -51,7 +51,7 @@ def conflict_page(case_id: UUID, error: ConflictError, what: str, edit_url: str,
 
 def _page(case_id: UUID, kind: str, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
-        view = showing.change_form(reading, case_id)
+        view = forms.change_form(reading, case_id)
     errors = error.errors if error else {}
     return render_template("cases/change.html", view=view, kind=kind, form=form_again(error), errors=errors)
 

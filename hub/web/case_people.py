@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import answers, changing, overriding, showing
+from hub.cases import answers, changing, overriding, person_page
 from hub.cases.rules import WHY_NOT_ASKED, Ground, Informed
 from hub.db.work import Work
 from hub.kernel.errors import ConflictError, InvalidError
@@ -62,13 +62,13 @@ Changed = Callable[[Work, Mapping[str, Any]], Any]
 def show(case_id: UUID, local_id: str) -> str:
     """One person of a case."""
     with open_reading() as reading:
-        view = showing.show_person(reading, case_id, local_id)
+        view = person_page.show_person(reading, case_id, local_id)
     return render_template("cases/person.html", view=view, flags=dict((f[0], f[1]) for f in FLAGS))
 
 
 def _page(case_id: UUID, local_id: str, kind: str, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
-        view = showing.person_form(reading, case_id, local_id)
+        view = person_page.person_form(reading, case_id, local_id)
     reasons = [(code, words) for reasons in WHY_NOT_ASKED.values() for code, words in reasons.items()]
     return render_template(
         "cases/change_person.html",

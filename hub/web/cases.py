@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import queries, service, showing
+from hub.cases import forms, queries, service, showing
 from hub.cases.fields import CaseFileError
 from hub.cases.parse import parse_case_file
 from hub.cases.service import ImportReport, Outcome
@@ -108,7 +108,7 @@ def show(case_id: UUID) -> str:
 def ask_hand_over(case_id: UUID, error: InvalidError | None = None) -> str:
     """The form that names another case officer."""
     with open_reading() as reading:
-        view = showing.hand_over_form(reading, case_id)
+        view = forms.hand_over_form(reading, case_id)
     errors = error.errors if error else {}
     return render_template("cases/hand_over.html", view=view, form=form_again(error), errors=errors)
 

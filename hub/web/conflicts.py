@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.cases import conflicts, showing
+from hub.cases import conflicts, forms
 from hub.disclosures import conflicts as of_readers
 from hub.kernel.errors import InvalidError
 from hub.schemas.cases import DeclareForSchema, DeclareOwnSchema
@@ -40,7 +40,7 @@ def index() -> str:
 def ask_own(case_id: UUID, error: InvalidError | None = None) -> str:
     """The form: whom one knows, and who takes over."""
     with open_reading() as reading:
-        view = showing.conflict_form(reading, case_id)
+        view = forms.conflict_form(reading, case_id)
     errors = error.errors if error else {}
     return render_template("conflicts/own.html", view=view, form=form_again(error), errors=errors)
 
@@ -61,7 +61,7 @@ def own(case_id: UUID) -> Response | tuple[str, int]:
 def ask_other(case_id: UUID, error: InvalidError | None = None) -> str:
     """The form: who knows whom, with people who share a surname."""
     with open_reading() as reading:
-        view = showing.conflict_form(reading, case_id, for_others=True)
+        view = forms.conflict_form(reading, case_id, for_others=True)
     errors, chosen = error.errors if error else {}, request.args.get("account", "")
     return render_template("conflicts/other.html", view=view, form=form_again(error), errors=errors, chosen=chosen)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import inspect, text
 
-from hub.cases import answers, emergency, overriding, queries, showing
+from hub.cases import answers, emergency, forms, overriding, queries, showing
 from hub.cases.answers import RecordAnswer
 from hub.cases.overriding import GoAgainst
 from hub.cases.rules import Ground, Informed
@@ -128,7 +128,7 @@ def key_of(office, case_id) -> UUID:
 def test_destroying_one_key_makes_exactly_one_case_unreadable(office, case_id):
     other_id = a_case_in(office, replace(a_file(), reference="HC-2026-0901"))
     office.vault.destroy(key_of(office, case_id))
-    for act in (showing.show_case, showing.change_form):
+    for act in (showing.show_case, forms.change_form):
         with pytest.raises(ErasedError):
             shown(office, COORDINATOR, act, case_id)
     assert file_of(office, other_id).people == a_file().people
