@@ -40,8 +40,10 @@ FAULTS: tuple[Fault, ...] = (
         _SHARING + "test_one_disclosure_sent_twice_is_one_entry",
         _SHARING + "test_one_opening_submitted_twice_is_one_entry",
     )),
-    Fault("F03", "disk full", (_TROUBLE + "test_a_full_disk_fails_whole_reads_go_on_and_it_recovers",),
-          "PostgreSQL on a full disk"),
+    Fault("F03", "disk full", (
+        _TROUBLE + "test_a_full_disk_fails_whole_reads_go_on_and_it_recovers",
+        "tests/services/test_full_disk.py",
+    )),
     Fault("F04", "database locked by another writer", (
         _LEDGER + "test_a_writer_waits_for_another_and_goes_on",
         _LEDGER + "test_a_writer_gives_up_after_ten_seconds_and_nothing_is_half_done",

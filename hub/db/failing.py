@@ -8,15 +8,18 @@ Source: sealed log specification, section 13; faults F03, F04, F06, F07.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 
 from hub.kernel.errors import BusyError, ConfigError, HubError, UnavailableError
 
 WAITED_TOO_LONG = frozenset({"55P03", "40P01", "40001"})
 """PostgreSQL: lock not got in time, deadlock, serialisation failure."""
 
-NOT_NOW = ("08", "53", "57")
-"""PostgreSQL classes: connection, lack of disk or memory, told to stop by whoever runs it."""
+NOT_NOW = ("08", "53", "57", "58")
+"""PostgreSQL classes: connection, lack of disk or memory, told to stop by whoever runs it, its own files."""
+
+CANNOT_GROW = ("could not extend file", "could not write to ")
+"""PostgreSQL has no state for a quota or a limit of its user that stands in the way of a file."""
 
 SQLITE_NOT_NOW = ("disk is full", "disk I/O error", "unable to open database file")
 
@@ -35,6 +38,8 @@ def trouble_of(error: DatabaseError) -> HubError | None:
 
 
 def _is_unreachable(error: DatabaseError, told: str, state: str | None) -> bool:
+    if isinstance(error, InternalError) and told.startswith(CANNOT_GROW):
+        return True
     if not isinstance(error, OperationalError):
         return False
     if error.connection_invalidated or any(mark in told for mark in SQLITE_NOT_NOW):
