@@ -29,7 +29,7 @@ from hub.disclosures.recording import basis_clear, recipient_code, record, seq_o
 from hub.disclosures.records import DisclosureRecord, KeptBackRecord
 from hub.disclosures.rules import closed_by
 from hub.disclosures.standing import standing_of
-from hub.disclosures.typesetting import UnprintableError, set_pages
+from hub.disclosures.typesetting import TypesettingError, UnprintableError, set_pages
 from hub.identity import queries as identity
 from hub.identity import security_log
 from hub.identity.kinds import EventKind
@@ -59,6 +59,10 @@ PAGE_STOPPED = (
 UNPRINTABLE = (
     "The summary has a sign that our documents have no letter for, so no PDF was made. "
     "Read it on its page, or take the JSON copy; the landlord can write that word in other letters."
+)
+NOT_MADE = (
+    "The PDF could not be made just now, so nothing was given out. Try again in a minute. "
+    "Meanwhile read the summary on its page, or take the JSON copy."
 )
 
 
@@ -137,6 +141,8 @@ def _made(form: str, copy: dict[str, Any]) -> bytes:
         return set_pages("summary", pages_for(copy))
     except UnprintableError:
         raise RefusedError(UNPRINTABLE) from None
+    except TypesettingError:
+        raise RefusedError(NOT_MADE) from None
 
 
 def _checked(

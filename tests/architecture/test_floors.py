@@ -27,7 +27,7 @@ FLOOR_OF_NAME = {
         "judging", "passes", "restoring", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
         "editing",
     },
-    RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "invitation", "matcher"},
+    RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "typesetter", "invitation", "matcher"},
     USE_CASES: {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",
@@ -208,7 +208,7 @@ def test_instruments_stay_in_their_files():
     homes = {
         "ahocorasick": {"redaction/matcher"},
         "pypdf": {"redaction/pdf_reader", "redaction/pdf_text"},
-        "typst": {"disclosures/typesetting"},
+        "typst": {"disclosures/typesetter"},
         "spacy": {"redaction/language_model"},
     }
     for path in sources():

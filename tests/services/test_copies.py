@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
-from hub.disclosures import freezing
+from hub.disclosures import freezing, typesetting
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.documents import take_copy
 from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord, KeptBackRecord
@@ -191,6 +191,14 @@ def test_a_sign_without_a_letter_gives_no_pdf_and_says_what_to_do(sqlite_world):
     assert len(downloads(sqlite_world, disclosure_id)) == 1
 
 
+def test_a_typesetter_that_ends_early_gives_no_pdf_and_nothing_is_written_down(sqlite_world, monkeypatch):
+    disclosure_id, public_ref = opened(sqlite_world)
+    monkeypatch.setattr(typesetting, "MEGABYTES", 12)
+    with pytest.raises(RefusedError) as stopped:
+        copy_of(sqlite_world, public_ref)
+    assert "Try again" in stopped.value.message and downloads(sqlite_world, disclosure_id) == []
+
+
 def test_beyond_the_hourly_number_a_proof_is_wanted_and_the_dpo_is_told(sqlite_world):
     disclosure_id, public_ref = opened(sqlite_world)
     sqlite_world.office = replace(
@@ -224,6 +232,16 @@ def test_what_no_document_can_say_is_not_sent_and_the_work_is_kept(sqlite_world)
     sqlite_world.edit("He wrote ਗੁਰਪ੍ਰੀਤ 😀 on the door")
     material, prepared, _, _ = sqlite_world.read_draft(DRAFTER, disclosure_id)
     assert "😀" in freezing.freeze(sqlite_world.office, material, prepared).content["summary"]
+
+
+def test_what_could_not_be_tried_is_not_sent_and_may_be_tried_again(sqlite_world, monkeypatch):
+    sqlite_world.edit("He wrote ਗੁਰਪ੍ਰੀਤ on the door")
+    disclosure_id = sqlite_world.approved()
+    with monkeypatch.context() as bounds, pytest.raises(RefusedError) as stopped:
+        bounds.setattr(typesetting, "MEGABYTES", 12)
+        sqlite_world.ready(disclosure_id)
+    assert "Try again" in stopped.value.message
+    sqlite_world.ready(disclosure_id)
 
 
 def test_what_may_not_go_is_not_frozen_either(sqlite_world):

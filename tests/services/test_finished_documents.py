@@ -4,15 +4,21 @@ Source: threat model 6.7, P6, P24; dependencies paper (documents); ISO 14289-1 (
 """
 
 import io
+import os
 import re
+import tempfile
+import threading
+import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from hub.disclosures import typesetting
 from hub.disclosures.document import copy_for, pages_for
 from hub.disclosures.freezing import _SURELY_PRINTABLE
-from hub.disclosures.typesetting import UnprintableError, draw_pages, set_pages
+from hub.disclosures.typesetting import TypesettingError, UnprintableError, draw_pages, set_pages
 from hub.redaction.checking import check_file
 from hub.redaction.reader import views_of
 from hub.redaction.verify import Forbidden
@@ -193,3 +199,64 @@ def test_the_independent_check_finds_a_name_in_the_finished_pages():
 def test_the_pages_can_be_looked_at_as_pictures():
     (first, *_) = draw_pages("summary", pages_for(copy_for(a_content(), FACTS, TAKEN)), dots_per_inch=40)
     assert first.startswith(b"\x89PNG")
+
+
+def setters() -> list[Path]:
+    """The folder in /proc of each process of ours that sets a document now."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (each / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()) and b"typesetter" in (each / "cmdline").read_bytes():
+                found.append(each)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+def resident_mb() -> float:
+    return int(re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text()).group(1)) / 1024
+
+
+def test_documents_leave_nothing_in_the_memory_of_who_asks_for_them():
+    made(a_content())
+    before = resident_mb()
+    for number in range(6):
+        made(a_content(ask=f"Ring us about number {number}."))
+    assert resident_mb() - before < 5
+
+
+@pytest.mark.parametrize(("bound", "value"), [("SECONDS", 0), ("MEGABYTES", 12)])
+def test_a_document_that_takes_too_long_or_too_much_is_not_made(monkeypatch, tmp_path, caplog, bound, value):
+    monkeypatch.setattr(typesetting, bound, value)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(TypesettingError) as stopped:
+        made(a_content())
+    assert not isinstance(stopped.value, UnprintableError)
+    assert setters() == [] and list(tmp_path.iterdir()) == []
+    (line,) = caplog.records
+    assert line.name == "hub.disclosures.typesetting" and "Zarina" not in str(line.__dict__)
+
+
+def test_who_waits_too_long_for_the_document_before_goes_without(monkeypatch):
+    monkeypatch.setattr(typesetting, "SECONDS", 0)
+    with typesetting._TURN, pytest.raises(TypesettingError, match="other documents"):
+        made(a_content())
+
+
+def test_the_process_that_sets_it_knows_no_secret_and_its_words_stand_nowhere(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUB_SECRET_KEY", "a-secret-of-the-hub")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked = threading.Thread(target=made, args=(a_content(SUMMARY + "\nmore words " * 5000),))
+    asked.start()
+    seen, files = "", []
+    while asked.is_alive():
+        for setter in setters():
+            try:
+                seen += "".join((setter / name).read_text() for name in ("environ", "cmdline", "limits"))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        files += [path for path in tmp_path.rglob("*") if path.is_file()]
+        time.sleep(0.01)
+    assert "typesetter.py" in seen and re.search(r"Max core file size +0 ", seen)
+    assert "a-secret-of-the-hub" not in seen and "Zarina" not in seen and files == []
