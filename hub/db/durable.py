@@ -8,6 +8,7 @@ Source: threat model 6.9; sealed log specification, section 10.
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +30,10 @@ def write_key(path: Path, key: bytes) -> None:
 
 
 def read_key(path: Path) -> bytes:
-    """The key in `path`. Raises ConfigError where it cannot be read or has another length."""
+    """The key in `path`. Raises ConfigError where it cannot be read, others could, or it has another length."""
     try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise ConfigError(f"HUB_KEYS: others can read {path.name}; set its mode to 0600")
         key = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"HUB_KEYS: {path.name} cannot be read; restore it from its own backup") from error

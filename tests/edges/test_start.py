@@ -104,6 +104,7 @@ def put_another(path: Path) -> None:
         (lambda keys: keys.chmod(0o750), "HUB_KEYS: others can read the directory; set its mode to 0700"),
         (lambda keys: take_away(keys / "kek-1"), "HUB_KEYS: no kek-* file"),
         (lambda keys: (keys / "kek-1").write_bytes(b"short"), "HUB_KEYS: kek-1 must hold exactly 32 bytes"),
+        (lambda keys: (keys / "kek-1").chmod(0o640), "HUB_KEYS: others can read kek-1; set its mode to 0600"),
         (lambda keys: put_another(keys / "kek-1"), "HUB_KEYS: kek-1 is another key than the vault's"),
         (lambda keys: (keys / "kek-1").rename(keys / "kek-2"), "HUB_KEYS: kek-1 is missing"),
         (lambda keys: take_away(keys / "index.key"), "HUB_KEYS: index.key cannot be read"),
