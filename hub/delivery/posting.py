@@ -150,6 +150,9 @@ def _connect(server: MailServer) -> smtplib.SMTP:
         client.ehlo_or_helo_if_needed()
     except ssl.SSLError as error:
         raise DeliveryError(Trouble.NOT_SECURE) from error
+    except smtplib.SMTPConnectError as error:
+        # It is there, and greets with a refusal: for now, or us (RFC 5321, section 4.2.1).
+        raise DeliveryError(Trouble.LATER if error.smtp_code < 500 else Trouble.SIGN_IN) from error
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(Trouble.NO_SERVER) from error
     return client

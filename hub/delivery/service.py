@@ -8,6 +8,7 @@ but shown to the administrator.
 Source: threat model P13, P15, P23; faults F08, F09, F16.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ from hub.kernel.errors import DeliveryError
 from hub.outbox.records import NoticeRecord
 
 _POST = service_actor("post")
+_log = logging.getLogger(__name__)
 AT_ONCE = 200
 """Notices looked at in one go."""
 
@@ -107,7 +109,9 @@ def _settle_left_behind(rounds: Rounds) -> None:
             change = {"claimed_at": None, "claimed_by": None}
         else:
             change = {"state": "failed", "trouble": Trouble.UNKNOWN}
-        work.session.execute(update(table).where(*left).values(**change))
+        found = work.session.execute(update(table).where(*left).values(**change)).rowcount
+        if found:
+            _log.warning("notices=%d were left half done by another: again=%s", found, rounds.post.repeatable)
 
 
 def _look(rounds: Rounds) -> list[_Bundle]:
@@ -179,6 +183,7 @@ def _round(rounds: Rounds, bundles: Sequence[_Bundle]) -> int:
             if not line.open:
                 raise DeliveryError(Trouble.LOST)
     except DeliveryError as error:
+        _log.warning("mail does not leave: trouble=%s letters=%d", error, len(left))
         for bundle in left:
             _record(rounds, bundle, Handed(Outcome.LATER, str(error)))
         if not sent:
@@ -263,14 +268,19 @@ def _settle(work: Work, record: NoticeRecord, handed: Handed) -> None:
     if handed.outcome is Outcome.SENT:
         record.state, record.sent_at, record.trouble = "sent", work.now, ""
         return
-    record.trouble = handed.trouble
     if handed.outcome is not Outcome.LATER:
-        record.state = "failed"
+        _give_up(record, handed.trouble)
         return
+    record.trouble = handed.trouble
     if record.claimed_at is None:
         record.attempts += 1
     record.claimed_at, record.claimed_by = None, None
     if work.now - record.created_at >= timedelta(hours=work.practice.mail_gives_up_hours):
-        record.state, record.trouble = "failed", Trouble.GAVE_UP
+        _give_up(record, Trouble.GAVE_UP)
         return
     record.due_at = next_try(record.attempts, work.now)
+
+
+def _give_up(record: NoticeRecord, trouble: str) -> None:
+    record.state, record.trouble = "failed", trouble
+    _log.warning("notice=%s given up: trouble=%s", record.id, trouble)

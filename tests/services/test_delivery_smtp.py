@@ -106,12 +106,14 @@ def test_a_server_that_hangs_up_before_the_text_is_tried_again_later(office, peo
     assert len(post.letters) == 3
 
 
-def test_a_server_that_takes_a_text_and_hangs_up_gets_it_once(office, people):
+def test_a_server_that_takes_a_text_and_hangs_up_gets_it_once(office, people, caplog):
     leave(office, people["anna.bell"], people["ben.cole"])
     with open_post_office(PostOffice(hang_up="DATA")) as post:
         with pytest.raises(DeliveryError):
             delivery.drain(rounds(office, post.port))
         assert states(office) == [("failed", "unknown"), ("waiting", "lost")]
+        assert "given up: trouble=unknown" in caplog.text and "@" not in caplog.text
+        assert "mail does not leave: trouble=lost letters=1" in caplog.text
         post.hang_up = ""
         office.clock.advance(timedelta(days=1))
         assert delivery.drain(rounds(office, post.port)) == 1
