@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli.options import add_as, add_data
-from hub.kernel.errors import ConfigError, UsageError
+from hub.kernel.errors import ConfigError, HubError, UsageError
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -38,10 +38,9 @@ def run_backup(arguments: argparse.Namespace) -> int:
     """Copy main database, then vault: a key is in the vault before anything is sealed with it."""
     from hub.config import open_office, settings_for
     from hub.db.backup import MAIN, VAULT, back_up
-    from hub.db.sealed_file import backup_key, make_backup_key
+    from hub.db.sealed_file import Unfit, backup_key, make_backup_key
     from hub.db.vault import load_master_keys
     from hub.identity.kinds import EventKind
-    from hub.kernel.lines import tell_security
 
     settings = settings_for(arguments.data)
     settings.set_up_log()
@@ -59,14 +58,17 @@ def run_backup(arguments: argparse.Namespace) -> int:
         # A database that is no longer, or not yet, fit to be served is backed up all the same.
     else:
         _noted(office, _whose(office, arguments.username), EventKind.BACKED_UP)
-        office.engine.dispose()
-        office.vault.close()
+        _closed(office)
     make_backup_key(settings.keys)
     key, at = backup_key(settings.keys), settings.clock().now().isoformat(timespec="seconds")
-    header = back_up(settings.database_url, main, key, MAIN, settings.origin, at)
-    back_up(settings.vault_url, vault, key, VAULT, settings.origin, at)
+    try:
+        header = back_up(settings.database_url, main, key, MAIN, settings.origin, at)
+        back_up(settings.vault_url, vault, key, VAULT, settings.origin, at)
+    except (HubError, OSError):
+        note_unfit(settings, Unfit.NOT_WRITTEN)
+        raise
+    _note(settings, EventKind.BACKUP_WRITTEN, f"{header.size} entries")
     print(f"{main.name}: {header.engine}, revision {header.revision}, {header.size} entries in the log")
-    tell_security("backup_made", entries=header.size)
     print(f"{vault.name}: the vault of keys; keep it elsewhere, and destroy it after 30 days")
     return 0
 
@@ -79,15 +81,44 @@ def _whose(office: Any, username: str | None) -> Any:
     return service_actor("backup") if username is None else actor_of_username(office, username)
 
 
+def note_unfit(settings: Any, unfit: Any) -> None:
+    """Write down that a backup would not bring this instance back: the System page tells of it until one is taken."""
+    from hub.identity.kinds import EventKind
+
+    _note(settings, EventKind.BACKUP_UNFIT, unfit.value)
+
+
+def _note(settings: Any, kind: Any, detail: str) -> None:
+    """A line in the security stream, and in the security log where the database is fit to take one."""
+    from hub.access.actors import service_actor
+    from hub.config import open_office
+    from hub.kernel.lines import tell_security
+
+    try:
+        office = open_office(settings)
+    except ConfigError:
+        tell_security(kind.value, detail=detail)
+        return
+    try:
+        _noted(office, service_actor("backup"), kind, detail)
+    finally:
+        _closed(office)
+
+
+def _closed(office: Any) -> None:
+    office.engine.dispose()
+    office.vault.close()
+
+
 def _noted(office: Any, actor: Any, kind: Any, detail: str = "") -> None:
     """Ask whether this account may, and leave its line in the security log."""
     from hub.access.permissions import Permission
     from hub.identity import security_log
     from hub.identity.kinds import EventKind
 
-    wanted = {EventKind.BACKED_UP: Permission.INSTANCE_BACK_UP, EventKind.RESTORED: Permission.INSTANCE_RESTORE}
+    wanted = Permission.INSTANCE_RESTORE if kind is EventKind.RESTORED else Permission.INSTANCE_BACK_UP
     with office.open_work(actor) as work:
-        work.require(wanted[kind])
+        work.require(wanted)
         security_log.record(work, kind, detail=detail, where=security_log.Where(place="cli"))
 
 
@@ -101,7 +132,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     """Check everything first, then write; exit 1 where the log is behind what was signed."""
     from hub.config import open_office, settings_for
     from hub.db.backup import MAIN, VAULT
-    from hub.db.restore import checked, put_back
+    from hub.db.restore import put_back
     from hub.db.sealed_file import backup_key
     from hub.db.vault import has_worked, load_master_keys
     from hub.identity.kinds import EventKind
@@ -110,10 +141,10 @@ def run_restore(arguments: argparse.Namespace) -> int:
     settings.set_up_log()
     load_master_keys(settings.keys)
     key, main = backup_key(settings.keys), Path(_given(arguments.file, "FILE"))
-    header = checked(main, settings.migration_url, key, MAIN, settings.origin)
+    header = _checked(main, settings, settings.migration_url, key, MAIN)
     if arguments.vault is not None:
         vault = Path(_given(arguments.vault, "--vault"))
-        held = checked(vault, settings.vault_url, key, VAULT, settings.origin)
+        held = _checked(vault, settings, settings.vault_url, key, VAULT)
         if held.at < header.at:
             raise ConfigError(f"{vault.name} is older than {main.name}: keys made between them would be missing")
         put_back(vault, held, settings.vault_url, key)
@@ -135,8 +166,22 @@ def run_restore(arguments: argparse.Namespace) -> int:
             _write_down(office, actor, header.size, max(later - header.size, 0))
         return code
     finally:
-        office.engine.dispose()
-        office.vault.close()
+        _closed(office)
+
+
+def _checked(path: Path, settings: Any, url: str, key: bytes, part: str) -> Any:
+    """What the file says of itself; one that would not bring this instance back is told to a collector as well."""
+    from hub.db.restore import checked
+    from hub.db.sealed_file import UnfitBackupError
+    from hub.identity.kinds import EventKind
+    from hub.kernel.lines import tell_security
+
+    try:
+        return checked(path, url, key, part, settings.origin)
+    except UnfitBackupError as error:
+        # No database lies where it is restored to, so that only the stream can be told.
+        tell_security(EventKind.BACKUP_UNFIT.value, detail=error.unfit.value)
+        raise
 
 
 def _require_restorer(username: str, connection: Any) -> None:

@@ -21,11 +21,26 @@ from hub.db.durable import private_folder, sync_directory
 from hub.db.engine import make_engine
 from hub.db.failing import opening
 from hub.db.migrate import application_role, bring_to, head, require_known, upgrade
-from hub.db.sealed_file import Header, header_of, reading
+from hub.db.sealed_file import Header, Unfit, UnfitBackupError, header_of, reading
 from hub.db.vault import make_tables
 from hub.kernel.errors import ConfigError
 
 SETTING = {MAIN: "HUB_DATABASE_URL", VAULT: "HUB_VAULT_URL"}
+
+
+def proven(path: Path, key: bytes, origin: str) -> Header:
+    """What the backup in `path` says of itself, after the whole file was found true and this instance's own.
+
+    Raises UnfitBackupError where it is not, ConfigError where it is newer than this hub.
+    """
+    with reading(path, key):
+        header = header_of(path)
+    if header.origin != origin:
+        told = f"{path.name} belongs to the log {header.origin}, this instance's is {origin} (HUB_ORIGIN)"
+        raise UnfitBackupError(Unfit.OTHER_INSTANCE, told)
+    if header.part == MAIN:
+        require_known(header.revision)
+    return header
 
 
 def checked(path: Path, url: str, key: bytes, part: str, origin: str) -> Header:
@@ -36,12 +51,7 @@ def checked(path: Path, url: str, key: bytes, part: str, origin: str) -> Header:
     header = header_of(path)
     if header.part != part:
         raise ConfigError(f"{path.name} is a backup of the {header.part} database, not of the {part}")
-    with reading(path, key):
-        pass
-    if header.origin != origin:
-        raise ConfigError(f"{path.name} belongs to the log {header.origin}, this instance's is {origin} (HUB_ORIGIN)")
-    if part == MAIN:
-        require_known(header.revision)
+    header = proven(path, key, origin)
     found = make_url(url).get_backend_name()
     if found != header.engine:
         raise ConfigError(f"{path.name} was taken from {header.engine}; {SETTING[part]} names {found}")

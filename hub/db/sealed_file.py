@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +37,35 @@ _MOST_BYTES = 1 << 36
 """AES-GCM holds for messages up to 64 GiB."""
 
 _LONGEST_HEADER = 4096
+
+
+class Unfit(StrEnum):
+    """Why a file would not bring this instance back. words: said of it."""
+
+    NO_BACKUP = "no_backup"
+    DAMAGED = "damaged"
+    OTHER_KEY = "other_key"
+    OTHER_INSTANCE = "other_instance"
+    NOT_WRITTEN = "not_written"
+
+    @property
+    def words(self) -> str:
+        """After "a file"."""
+        return {
+            "no_backup": "was no backup of a hub",
+            "damaged": "was cut short or altered",
+            "other_key": "was sealed with another key",
+            "other_instance": "was another instance's",
+            "not_written": "could not be written",
+        }[self.value]
+
+
+class UnfitBackupError(ConfigError):
+    """A file is no backup that brings this instance back; unfit: why."""
+
+    def __init__(self, unfit: Unfit, message: str) -> None:
+        super().__init__(message)
+        self.unfit = unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +190,7 @@ def header_of(path: Path) -> Header:
     except (ValueError, TypeError):
         usable = False
     if not usable:
-        raise ConfigError(f"{path.name} is no backup of a hub")
+        raise UnfitBackupError(Unfit.NO_BACKUP, f"{path.name} is no backup of a hub")
     return header
 
 
@@ -172,13 +202,15 @@ def reading(path: Path, key: bytes) -> Iterator[BinaryIO]:
     """
     header = header_of(path)
     if header.key != name_of_key(key):
-        raise ConfigError(f"{path.name} was sealed with another backup key: it is another instance's, or older than it")
+        told = f"{path.name} was sealed with another backup key: it is another instance's, or older than it"
+        raise UnfitBackupError(Unfit.OTHER_KEY, told)
     try:
         with _unsealed(path, key, header) as whole:
             while whole.read(_CHUNK):
                 pass
     except InvalidTag as error:
-        raise ConfigError(f"{path.name} is cut short or was altered; use another backup") from error
+        told = f"{path.name} is cut short or was altered; use another backup"
+        raise UnfitBackupError(Unfit.DAMAGED, told) from error
     with _unsealed(path, key, header) as plain:
         yield plain
 

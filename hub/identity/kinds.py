@@ -85,6 +85,8 @@ class EventKind(StrEnum):
     CONTENT_OPENED = "content_opened"
     EXPORTED = "exported"
     BACKED_UP = "backed_up"
+    BACKUP_WRITTEN = "backup_written"
+    BACKUP_UNFIT = "backup_unfit"
     RESTORED = "restored"
     BREAK_GLASS = "break_glass"
     RULE_OVERRIDDEN = "rule_overridden"

@@ -5,6 +5,7 @@ Codes and ids only; names, search terms, addresses with values and texts never e
 Source: threat model 6.8; OWASP ASVS 5.0 V16.2, V16.3.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -95,6 +96,15 @@ def count_since(reading: Reading, kind: EventKind, since: datetime) -> int:
         table.c.account_id == reading.actor.account_id, table.c.kind == kind.value, table.c.happened_at > since
     )
     return int(reading.session.scalar(total) or 0)
+
+
+def newest_of(reading: Reading, kinds: Collection[EventKind]) -> tuple[EventKind, datetime, str] | None:
+    """Kind, instant and detail of the newest event of these kinds. The caller has asked the permission."""
+    table = SecurityEventRecord.__table__
+    newest = table.c.happened_at.desc(), table.c.id.desc()
+    wanted = select(table.c.kind, table.c.happened_at, table.c.detail).where(table.c.kind.in_(kinds))
+    row = reading.session.execute(wanted.order_by(*newest).limit(1)).one_or_none()
+    return (EventKind(row.kind), row.happened_at, row.detail) if row else None
 
 
 def record_within_hourly_limit(work: Work, kind: EventKind, an_hour: int, detail: str = "") -> bool:

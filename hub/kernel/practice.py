@@ -53,6 +53,7 @@ class Practice:
     mail_timeout_seconds: int = 30
     mail_told_after_hours: int = 24
     mail_gives_up_hours: int = 72
+    backup_told_after_hours: int = 26
     digest_hour: int = 8
     runs_kept_days: int = 7
     agreement_warning_days: int = 60

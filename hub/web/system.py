@@ -1,4 +1,4 @@
-"""Do the timers run, and does mail get through?
+"""Do the timers run, is the instance fit, and does mail get through?
 
 Source: pages paper, section 3 (administrator: health, jobs); faults F08, F15.
 """
@@ -11,9 +11,10 @@ from hub.access.permissions import Permission
 from hub.cases.clocks import CLOCKS as CASE_CLOCKS
 from hub.db.work import Reading
 from hub.delivery import troubles
+from hub.health import CHECKS, answers
 from hub.kernel.clock import SystemClock
 from hub.scheduler.queries import show_system
-from hub.web.context import no_fields, office, open_reading, open_work
+from hub.web.context import instance, no_fields, office, open_reading, open_work
 from hub.web.shell import Tone
 from hub.web.waiting import Waiting
 
@@ -36,6 +37,7 @@ CLOCKS = (
     ("Told of mail that does not get through after (hours)", "mail_told_after_hours"),
     ("Mail given up after (hours)", "mail_gives_up_hours"),
     ("Daily mail at (hour)", "digest_hour"),
+    ("Told that no backup was taken for (hours)", "backup_told_after_hours"),
     ("What is shared runs out after (days)", "disclosure_expiry_days"),
     ("Said to run out (days before)", "runs_out_days"),
     ("Told of agreements that end (days before)", "agreement_warning_days"),
@@ -52,16 +54,18 @@ CLOCKS = (
 
 @bp.get("/")
 def index() -> str:
-    """Timers, mail, and the partnership's own clocks."""
+    """Timers, health, mail, and the partnership's own clocks."""
     with open_reading() as reading:
         view = show_system(reading, SystemClock().now())
         may_mend = reading.may(Permission.OUTBOX_MEND)
         outbox = troubles.show_outbox(reading) if may_mend else None
     practice = office().practice
+    cheap = (check for check in CHECKS if check.titled)
     return render_template(
         "system/index.html",
         view=view,
         outbox=outbox,
+        health=list(answers(instance().settings, office, cheap)),
         clocks=[(words, f"HUB_{name.upper()}", getattr(practice, name)) for words, name in CLOCKS],
         told=TOLD.get(request.args.get("told", ""), ""),
     )

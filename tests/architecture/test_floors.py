@@ -35,7 +35,7 @@ FLOOR_OF_NAME = {
         "persons", "share_page", "review_page", "said_page", "worklist", "tally", "documents", "letting_pass", "passed",
         "recall",
     },
-    EDGES: {"app", "config"},
+    EDGES: {"app", "config", "health"},
 }  # fmt: skip
 
 FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, "cli": EDGES, "schemas": EDGES}

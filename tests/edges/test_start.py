@@ -240,9 +240,10 @@ def test_a_whole_instance_is_served_and_ends_when_told(instance):
 def test_the_doctor_finds_a_made_instance_fit_and_says_what_is_red(instance):
     environment = settings_in(instance)
     code, told, _ = hub(environment, "doctor")
-    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 8
+    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 10
     assert {line[5:].partition(":")[0] for line in told.splitlines()} == {
-        "settings", "keys", "database", "agreements", "sealed log", "worker", "mail", "language model",
+        "settings", "keys", "database", "clock", "backups", "agreements", "sealed log", "worker", "mail",
+        "language model",
     }  # fmt: skip
     code, told, _ = hub(environment | {"HUB_MAIL": ""}, "doctor")
     assert code == 1 and told.startswith("RED  settings: settings are missing: HUB_MAIL")
