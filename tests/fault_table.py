@@ -53,7 +53,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("F05", "eight writers at once", (_LEDGER + "test_eight_processes_append_at_once",)),
     Fault("F06", "connection lost around COMMIT", (
         _TROUBLE + "test_a_connection_lost_in_the_middle_leaves_nothing_and_the_next_block_works",
-    ), "an answer lost after COMMIT, by a proxy; the form key of F02 resolves it"),
+        _SHARING + "test_a_connection_lost_at_the_commit_is_settled_by_the_form",
+    )),
     Fault("F07", "database server down", (
         _TROUBLE + "test_a_server_that_is_not_there_is_not_available",
         _PAIR + "test_a_server_that_stops_at_once_is_told_and_taken_up_again",

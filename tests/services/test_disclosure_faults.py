@@ -1,13 +1,14 @@
 """A disclosure submitted twice, opened while it is withdrawn, or edited after approval: one true story in the log.
 
 Threads at one barrier, each test on a database of its own. Rounds grow with HUB_FAULT_ROUNDS.
-Source: faults F01, F02, F12, F13.
+Source: faults F01, F02, F06, F12, F13.
 """
 
 import random
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from uuid import UUID
@@ -15,16 +16,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from hub.db.engine import make_engine
 from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord
-from hub.kernel.errors import ConflictError, HubError, RefusedError
+from hub.kernel.errors import ConflictError, HubError, RefusedError, UnavailableError
 from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database
 from hub.ledger.entry import check_opened
 from hub.ledger.reader import openings_of, origin_of
 from hub.ledger.records import LogRowRecord
 from hub.outbox.records import NoticeRecord
-from tests.fault_rounds import judge, kill, rounds, tell, writer
+from tests.fault_rounds import Kept, judge, kill, rounds, tell, writer
 from tests.ledger_builders import reading, size_of, tamper
+from tests.lossy_proxy import a_relay
 from tests.shared_world import World
 
 pytestmark = pytest.mark.real_commit
@@ -95,6 +98,35 @@ def test_one_disclosure_sent_twice_is_one_entry(world, tmp_path, record_property
     tell(record_property, times, told, doubled=entries - times)
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_lost_at_the_commit_is_settled_by_the_form(world, database_url, tmp_path, record_property):
+    """Either the COMMIT or its answer is lost: the hub says that it does not know, and the same form again is true."""
+    times, chance, stood, entries = rounds(QUICK, 100), random.Random(6), 0, 0
+    with a_relay(database_url) as (relay, address):
+        through = World(replace(world.office, engine=make_engine(address.render_as_string(hide_password=False))))
+        for number in range(times):
+            disclosure_id, key = world.approved(), secrets.token_hex(16)
+            ready = world.ready(disclosure_id)
+            relay.lose = lost = chance.choice(["asking", "answer"])
+            with pytest.raises(UnavailableError):
+                through.send(disclosure_id, *ready, key)
+            assert relay.lost == number + 1
+            before = events_of(world, disclosure_id, "sent")
+            assert len(before) == (lost == "answer")
+            stood += len(before)
+            public_ref = through.send(disclosure_id, *ready, key)
+            assert public_ref == world.row(disclosure_id).public_ref
+            after = events_of(world, disclosure_id, "sent")
+            assert after[: len(before)] == before
+            entries += len(after)
+        through.office.engine.dispose()
+    assert entries == times
+    judge(world.office, tmp_path)
+    told = f"{stood} had been committed and {times - stood} had not; each was sent once and answered as it stands"
+    tell(record_property, times, told, lost=max(times - entries, 0), doubled=max(entries - times, 0))
+
+
 def test_one_opening_submitted_twice_is_one_entry(world, tmp_path, record_property):
     times, entries = rounds(QUICK, 100), 0
     for _ in range(times):
@@ -107,23 +139,31 @@ def test_one_opening_submitted_twice_is_one_entry(world, tmp_path, record_proper
     tell(record_property, times, "an opening posted twice at once: one entry", doubled=entries - times)
 
 
-def test_an_opening_stands_before_the_withdrawal_or_is_refused(world, tmp_path, record_property):
-    times, refused = rounds(2 * QUICK, 500), 0
-    for _ in range(times):
-        disclosure_id, public_ref = world.shared()
+def test_an_opening_stands_before_the_withdrawal_or_is_refused(world, database_url, tmp_path, record_property):
+    """Each round has a disclosure of its own, and ten of them are sent once for all rounds."""
+    times, refused, entries = rounds(2 * QUICK, 500), 0, 0
+    sent = [world.shared() for _ in range(2 * QUICK)]
+    kept = Kept(world.office, database_url)
+    for number in range(times):
+        disclosure_id, public_ref = sent[number % len(sent)]
         opened, withdrawn = at_once(
             partial(world.open, public_ref, secrets.token_hex(16)), partial(world.withdraw, disclosure_id)
         )
         assert withdrawn is None
         openings, (withdrawal,) = events_of(world, disclosure_id, "opened"), events_of(world, disclosure_id, "recalled")
+        entries += len(openings)
         if opened is None:
             assert openings and openings[0] < withdrawal
         else:
             assert isinstance(opened, HubError), opened
             assert openings == []
             refused += 1
-    judge(world.office, tmp_path)
-    tell(record_property, times, f"{times - refused} opened before the withdrawal, {refused} refused, none else")
+        if number % len(sent) == len(sent) - 1:
+            judge(world.office, tmp_path)
+            kept.put_back()
+    opened = times - refused
+    told = f"{opened} opened before the withdrawal, {refused} refused, none else"
+    tell(record_property, times, told, lost=max(opened - entries, 0), doubled=max(entries - opened, 0))
 
 
 STEPS = ("submitted", "reviewed", "approved", "made ready", "sent")
