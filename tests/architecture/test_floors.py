@@ -25,7 +25,7 @@ FLOOR_OF_NAME = {
         "tokens", "vocabulary", "nicknames", "values", "zones", "streets", "dates", "net", "surroundings", "runs",
         "cues", "capitals", "messages", "ages", "former", "telling", "strict", "tidy", "answers", "debts", "events",
         "judging", "passes", "restoring", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
-        "editing",
+        "editing", "known", "namesakes", "initials",
     },
     RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "typesetter", "invitation", "matcher"},
     USE_CASES: {
@@ -78,6 +78,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "oversight/entries": USE_CASES,
     "identity/proving": RECORDS,
     "redaction/language_model": RECORDS,
+    "redaction/accounts": RULES,
     "redaction/plain": RULES,
     "redaction/sought": RULES,
     "redaction/forms": RULES,
@@ -199,7 +200,8 @@ def test_the_independent_check_shares_no_code_with_the_detector(name):
 
 
 def test_the_detector_shares_no_code_with_the_independent_check():
-    for name in ("detect", "index", "names", "patterns", "fold", "lexicon", "kinds"):
+    for name in ("detect", "index", "names", "known", "namesakes", "initials", "accounts", "patterns", "fold",
+                 "lexicon", "kinds"):  # fmt: skip
         assert not CHECK & set(imports_of(HUB / "redaction" / f"{name}.py")), f"hub/redaction/{name}.py"
 
 
