@@ -15,7 +15,8 @@ from hub.cases import queries as cases
 from hub.cases.records import CasePersonRecord, CaseProtectionRecord, CaseRecord, PersonRecord
 from hub.db.sealing import DataKey, place_of
 from hub.disclosures import copies
-from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord, KeptBackRecord
+from hub.disclosures.checks import KeptBackRecord
+from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord
 from hub.kernel.ids import new_id, new_reference
 from hub.ledger.records import HeadRecord
 from tests.ledger_bulk import fill

@@ -44,7 +44,7 @@ from hub.disclosures.commands import (
     WithdrawDisclosure,
 )
 from hub.disclosures.places import left_to_look_at, places_of
-from hub.disclosures.records import PartnerMessageRecord
+from hub.disclosures.readers import PartnerMessageRecord
 from hub.oversight import service as oversight
 
 _EXPIRY = service_actor("expiry")

@@ -12,9 +12,10 @@ from hub.db.work import Work
 from hub.disclosures.answers import Message, RecallAnswer
 from hub.disclosures.asked import leave_message, tell_landlord
 from hub.disclosures.commands import AnswerReceived
+from hub.disclosures.readers import PartnerMessageRecord
 from hub.disclosures.received import load_received, opened_at, subject_for
 from hub.disclosures.recording import event_with_key, record_receipt
-from hub.disclosures.records import DisclosureRecord, PartnerMessageRecord
+from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import State
 from hub.kernel.errors import InvalidError, RefusedError
 

@@ -18,8 +18,9 @@ from hub.db.work import Reading, Work
 from hub.disclosures.answers import Message
 from hub.disclosures.copies import copy_key
 from hub.disclosures.deciding import load, subject_of
+from hub.disclosures.readers import PartnerMessageRecord
 from hub.disclosures.recording import recipient_code
-from hub.disclosures.records import DisclosureRecord, PartnerMessageRecord
+from hub.disclosures.records import DisclosureRecord
 from hub.identity import queries as identity
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError
 from hub.kernel.ids import new_id

@@ -21,12 +21,13 @@ from hub.agreements import queries as agreements
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Office, Reading, Work
+from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.copies import content_of
 from hub.disclosures.document import Facts, Taken, copy_for, pages_for
 from hub.disclosures.received import load_received, opened_at, subject_for
 from hub.disclosures.recording import basis_clear, recipient_code, record, seq_of_sending
-from hub.disclosures.records import DisclosureRecord, KeptBackRecord
+from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import closed_by
 from hub.disclosures.standing import standing_of
 from hub.disclosures.typesetting import TypesettingError, UnprintableError, set_pages

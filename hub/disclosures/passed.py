@@ -8,8 +8,9 @@ from sqlalchemy import select
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading
+from hub.disclosures.checks import LeakOverrideRecord
 from hub.disclosures.passes import LetPass
-from hub.disclosures.records import DisclosureRecord, LeakOverrideRecord
+from hub.disclosures.records import DisclosureRecord
 
 
 def passes_of(reading: Reading, disclosure: DisclosureRecord) -> tuple[LetPass, ...]:

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from hub.access.permissions import Permission
 from hub.db.work import Reading, Work
+from hub.disclosures.checks import ReviewCountRecord
 from hub.disclosures.choices import Edit
 from hub.disclosures.editing import Missed
 from hub.disclosures.fields import FieldResult
-from hub.disclosures.records import DisclosureRecord, ReviewCountRecord
+from hub.disclosures.records import DisclosureRecord
 from hub.kernel.ids import new_id
 
 _SORTS: dict[Missed, str] = {

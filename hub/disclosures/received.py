@@ -21,13 +21,9 @@ from hub.disclosures.answers import RecallAnswer
 from hub.disclosures.asked import MessageView, messages_of
 from hub.disclosures.commands import OpenReceived
 from hub.disclosures.copies import content_of
+from hub.disclosures.readers import ConditionsAcceptedRecord
 from hub.disclosures.recording import basis_clear, event_with_key, record, record_receipt, seq_of_sending
-from hub.disclosures.records import (
-    ConditionsAcceptedRecord,
-    DisclosureEventRecord,
-    DisclosureRecord,
-    sent_to_agency,
-)
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, sent_to_agency
 from hub.disclosures.rules import Closed, Hold, State, closed_by
 from hub.disclosures.standing import standing_of
 from hub.identity import queries as identity

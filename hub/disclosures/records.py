@@ -28,7 +28,6 @@ from hub.access.actors import AccountRole, Actor
 from hub.cases.records import CaseCoordinatorRecord, CasePersonRecord, CaseRecord
 from hub.db.base import Base, Identified
 from hub.db.scope import EVERYTHING, NOTHING
-from hub.disclosures.answers import Message
 from hub.disclosures.rules import AFTER_SENDING, State
 from hub.identity.records import ConflictRecord
 from hub.ledger.records import Position
@@ -36,7 +35,6 @@ from hub.ledger.records import Position
 STATES = ", ".join(f"'{state.value}'" for state in State)
 ONCE = text("kind in ('sent', 'said')")
 """What happens to a disclosure at most once: that it goes."""
-MESSAGES = ", ".join(f"'{message.value}'" for message in Message)
 
 
 def _cases_of(actor: Actor, or_signed: bool) -> ColumnElement[bool]:
@@ -105,7 +103,7 @@ def disclosure_scope(actor: Actor, or_signed: bool = True) -> ColumnElement[bool
     return NOTHING
 
 
-def _through_disclosure(column: Any, actor: Actor, or_signed: bool = True) -> ColumnElement[bool]:
+def through_disclosure(column: Any, actor: Actor, or_signed: bool = True) -> ColumnElement[bool]:
     """Condition on a child row: its disclosure is one that `actor` may know of."""
     scope = disclosure_scope(actor, or_signed)
     if scope is EVERYTHING or scope is NOTHING:
@@ -210,68 +208,7 @@ class DisclosureCopyRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As its disclosure."""
-        return _through_disclosure(cls.disclosure_id, actor)
-
-
-class KeptBackRecord(Identified, Base):
-    """Every value that was kept back when this was sent: what each copy that leaves is checked for. Written once.
-
-    Sealed under the key of the case, and read by the check alone.
-    """
-
-    __tablename__ = "kept_back"
-
-    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), unique=True)
-    values_ct: Mapped[bytes]
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """Nobody but the hub itself."""
-        return EVERYTHING if actor.is_service else NOTHING
-
-
-class LeakOverrideRecord(Identified, Base):
-    """A wish to let finds of the check pass in one text, and what a second person said. allowed: None while it waits.
-
-    The values and the reason lie sealed under the key of the case; a yes has its entry in the log (seq).
-    """
-
-    __tablename__ = "leak_override"
-
-    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
-    finds_ct: Mapped[bytes]
-    reason_ct: Mapped[bytes]
-    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    asked_at: Mapped[datetime]
-    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    decided_at: Mapped[datetime | None]
-    allowed: Mapped[bool | None]
-    seq: Mapped[int | None] = mapped_column(unique=True)
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """Who works on the case."""
-        return NOTHING if actor.is_partner else _through_disclosure(cls.disclosure_id, actor)
-
-
-class ReviewCountRecord(Identified, Base):
-    """How much of one sort the engine found in one reviewed text, and how much the reviewer added; numbers alone."""
-
-    __tablename__ = "review_count"
-    __table_args__ = (UniqueConstraint("disclosure_id", "sort"),)
-
-    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
-    sort: Mapped[str] = mapped_column(String(10))
-    found: Mapped[int] = mapped_column(default=0)
-    missed: Mapped[int] = mapped_column(default=0)
-    restored: Mapped[int] = mapped_column(default=0)
-    engine_version: Mapped[str] = mapped_column(String(60))
-    counted_at: Mapped[datetime]
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """The landlord's side: nothing of any case stands in it."""
-        return NOTHING if actor.is_partner or actor.account_id is None else EVERYTHING
+        return through_disclosure(cls.disclosure_id, actor)
 
 
 class DisclosureItemRecord(Identified, Base):
@@ -291,7 +228,7 @@ class DisclosureItemRecord(Identified, Base):
         """The landlord's side only: who is meant is not for partners to query."""
         if actor.is_partner:
             return NOTHING
-        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)
+        return through_disclosure(cls.disclosure_id, actor, or_signed=False)
 
 
 class DisclosureEventRecord(Identified, Base):
@@ -313,7 +250,7 @@ class DisclosureEventRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As its disclosure; a partner sees what the own agency did."""
-        return _through_disclosure(cls.disclosure_id, actor)
+        return through_disclosure(cls.disclosure_id, actor)
 
 
 class OneOffDecisionRecord(Identified, Base):
@@ -350,48 +287,6 @@ class OneOffDecisionRecord(Identified, Base):
         return cls.case_id.in_(select(coordinators.c.case_id).where(coordinators.c.account_id == actor.account_id))
 
 
-class ConditionsAcceptedRecord(Identified, Base):
-    """One account accepted what it may do with what one agreement version shares."""
-
-    __tablename__ = "conditions_accepted"
-    __table_args__ = (UniqueConstraint("account_id", "agreement", "conditions_version"),)
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    agreement: Mapped[str] = mapped_column(String(120))
-    conditions_version: Mapped[str] = mapped_column(String(20))
-    accepted_at: Mapped[datetime]
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """One's own."""
-        if actor.is_service:
-            return EVERYTHING
-        return cls.account_id == actor.account_id if actor.account_id else NOTHING
-
-
-class PartnerMessageRecord(Identified, Base):
-    """What a reader told or asked, and what the landlord answered; both sealed under the key of the copy."""
-
-    __tablename__ = "partner_message"
-    __table_args__ = (CheckConstraint(f"kind in ({MESSAGES})", name="kind"),)
-
-    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    key_id: Mapped[UUID]
-    text_ct: Mapped[bytes]
-    at: Mapped[datetime]
-    answer_ct: Mapped[bytes | None]
-    answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """The writer's agency, and who works on the case."""
-        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)
-
-
 class LabelTableRecord(Identified, Base):
     """Which label stands for whom in one case towards one agency, sealed under the case's key."""
 
@@ -415,22 +310,3 @@ class LabelTableRecord(Identified, Base):
         return cls.case_id.in_(select(CaseRecord.__table__.c.id).where(CaseRecord.scope(actor)))
 
 
-class ContentWindowRecord(Identified, Base):
-    """The DPO looked into one disclosure: why, when, until when. Never deleted."""
-
-    __tablename__ = "content_window"
-
-    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    reason_ct: Mapped[bytes]
-    opened_at: Mapped[datetime]
-    until: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(Position, unique=True)
-    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """The DPO's own, and those of cases that somebody coordinates."""
-        if actor.is_partner:
-            return NOTHING
-        return _through_disclosure(cls.disclosure_id, actor, or_signed=False)

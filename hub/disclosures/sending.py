@@ -19,6 +19,7 @@ from hub.cases import queries as cases
 from hub.db.sealing import DataKey, place_of
 from hub.db.work import Work
 from hub.disclosures.approving import check_unchanged
+from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.deciding import end_asking, load, subject_of, take_over
 from hub.disclosures.proposing import Prepared
 from hub.disclosures.recording import (
@@ -34,7 +35,6 @@ from hub.disclosures.records import (
     DisclosureEventRecord,
     DisclosureItemRecord,
     DisclosureRecord,
-    KeptBackRecord,
     OneOffDecisionRecord,
 )
 from hub.disclosures.rules import Hold, State, lacks_second_approver, may_move

@@ -22,12 +22,8 @@ from hub.disclosures.choices import Choices
 from hub.disclosures.debts import Owed
 from hub.disclosures.emergency import debts_of
 from hub.disclosures.events import event_tone, event_words
-from hub.disclosures.records import (
-    ContentWindowRecord,
-    DisclosureEventRecord,
-    DisclosureRecord,
-    PartnerMessageRecord,
-)
+from hub.disclosures.readers import ContentWindowRecord, PartnerMessageRecord
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import Hold, State
 from hub.disclosures.said import Channel
 from hub.disclosures.share_page import share_url

@@ -8,12 +8,8 @@ from sqlalchemy import select
 from hub.agreements import queries as agreements
 from hub.cases import queries as cases
 from hub.db.work import Reading
-from hub.disclosures.records import (
-    ConditionsAcceptedRecord,
-    DisclosureEventRecord,
-    DisclosureRecord,
-    OneOffDecisionRecord,
-)
+from hub.disclosures.readers import ConditionsAcceptedRecord
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, OneOffDecisionRecord
 from hub.disclosures.rules import Standing, State
 from hub.kernel.calendar import civil_date
 

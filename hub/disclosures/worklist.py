@@ -17,12 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hub.access.permissions import Permission
 from hub.db.work import Reading
 from hub.disclosures.answers import Message, RecallAnswer
-from hub.disclosures.records import (
-    DisclosureEventRecord,
-    DisclosureRecord,
-    OneOffDecisionRecord,
-    PartnerMessageRecord,
-)
+from hub.disclosures.readers import PartnerMessageRecord
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, OneOffDecisionRecord
 from hub.disclosures.rules import AFTER_SENDING, BEFORE_SENDING, State
 
 

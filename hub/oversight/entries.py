@@ -15,7 +15,8 @@ from hub.access.permissions import Permission
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading
-from hub.disclosures.records import ContentWindowRecord, DisclosureEventRecord, DisclosureRecord
+from hub.disclosures.readers import ContentWindowRecord
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import Hold, State
 from hub.identity import queries as identity
 from hub.kernel.errors import ErasedError

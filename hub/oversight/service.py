@@ -19,8 +19,9 @@ from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Office, Reading, Work
 from hub.disclosures.copies import content_of
+from hub.disclosures.readers import ContentWindowRecord
 from hub.disclosures.recording import commitments, record, seq_of_sending
-from hub.disclosures.records import ContentWindowRecord, DisclosureRecord
+from hub.disclosures.records import DisclosureRecord
 from hub.identity import queries as identity
 from hub.identity import security_log
 from hub.identity.kinds import EventKind

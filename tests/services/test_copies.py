@@ -16,9 +16,10 @@ from sqlalchemy import select
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.disclosures import freezing, typesetting
+from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.documents import take_copy
-from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord, KeptBackRecord
+from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import State
 from hub.identity.records import SecurityEventRecord
 from hub.kernel.errors import NotFoundError, NotPermittedError, RefusedError, StepUpNeededError

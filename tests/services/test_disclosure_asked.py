@@ -6,7 +6,7 @@ from sqlalchemy import select
 from hub.disclosures import answering, asked, received, showing
 from hub.disclosures.answers import Message
 from hub.disclosures.commands import AnswerReceived
-from hub.disclosures.records import PartnerMessageRecord
+from hub.disclosures.readers import PartnerMessageRecord
 from hub.disclosures.worklist import Wait, list_waits
 from hub.kernel.errors import ConflictError, ErasedError, InvalidError, NotFoundError, NotPermittedError, RefusedError
 from tests.ledger_builders import reading, size_of

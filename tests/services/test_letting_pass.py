@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from hub.disclosures import deciding, freezing, letting_pass, proposing, submitting
+from hub.disclosures.checks import LeakOverrideRecord
 from hub.disclosures.choices import Choices
 from hub.disclosures.commands import AskToLetPass, DecideToLetPass, SubmitDisclosure
 from hub.disclosures.passes import finds_of
-from hub.disclosures.records import LeakOverrideRecord
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError, NotPermittedError, RefusedError
 from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database

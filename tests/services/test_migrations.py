@@ -26,6 +26,7 @@ from hub.kernel.errors import ConfigError
 from hub.ledger.audit import verify_database
 from hub.ledger.guarding import missing_guards
 from hub.paths import migrations_dir
+from tests.architecture.test_floors import RECORDS, floor_of
 from tests.ledger_builders import add, case_of, drop_guards, size_of, start
 from tests.shared_world import World
 
@@ -35,7 +36,8 @@ VERSIONS = migrations_dir() / "versions"
 def every_record() -> None:
     """Import whatever maps a table."""
     for module in pkgutil.walk_packages(hub.__path__, "hub."):
-        if module.name.endswith(".records"):
+        name = module.name.removeprefix("hub.").replace(".", "/")
+        if name.endswith("/records") or floor_of(name) == RECORDS:
             importlib.import_module(module.name)
 
 
