@@ -27,7 +27,8 @@ from hub.web.context import (
     open_work,
     step_up,
 )
-from hub.web.log_view import EXPORT_CHOICES, entry_view, list_view, wanted_filter
+from hub.web.entry_view import entry_view
+from hub.web.log_view import EXPORT_CHOICES, list_view, wanted_filter
 
 bp = Blueprint("log", __name__, url_prefix="/log")
 

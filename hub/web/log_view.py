@@ -1,4 +1,4 @@
-"""How does the disclosure log read? Filters as words, bars beside them, entries and journeys in plain language.
+"""How does the list of the disclosure log read? Filters as words, bars beside them, entries in plain language.
 
 Source: pages paper, sections 2 (the voice) and 4 (disclosure log).
 """
@@ -11,14 +11,12 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from hub.disclosures.events import event_tone, event_words
 from hub.lawful.conditions import CATALOGUE, Group, title
-from hub.lawful.purposes import Category, Purpose, Role
+from hub.lawful.purposes import Purpose
 from hub.oversight import queries
-from hub.oversight.entries import EntryView, Look
 from hub.oversight.queries import LogFilter, LogLine, LogPage, Picture, SealView
 from hub.web import words
-from hub.web.jinja import civil_datetime, civil_day, counted
+from hub.web.jinja import civil_day, counted
 
 KINDS = (
     ("disclosure", "Shared, told or opened"), ("denial", "Refused"), ("receipt", "Confirmed or answered"),
@@ -169,8 +167,8 @@ def _address(wanted: LogFilter) -> str:
 
 
 def _fields(wanted: LogFilter, recipients: tuple[tuple[str, str], ...]) -> tuple[FilterField, ...]:
-    bases = tuple((code, _capital(p.title)) for code, p in CATALOGUE.items() if p.group in {Group.ANNEX1, Group.ART6})
-    purposes = tuple((purpose.value, _capital(purpose.title_text)) for purpose in Purpose)
+    bases = tuple((code, capital(p.title)) for code, p in CATALOGUE.items() if p.group in {Group.ANNEX1, Group.ART6})
+    purposes = tuple((purpose.value, capital(purpose.title_text)) for purpose in Purpose)
     return (
         FilterField("recipient", "To", wanted.recipient, recipients),
         FilterField("kind", "What happened", wanted.kind, KINDS),
@@ -200,7 +198,7 @@ def _chips(wanted: LogFilter, names: queries.Names) -> tuple[Chip, ...]:
         "recipient": f"to {names.get(wanted.recipient, wanted.recipient)}",
         "kind": dict(KINDS).get(wanted.kind, wanted.kind).lower(),
         "outcome": dict(OUTCOMES).get(wanted.outcome, wanted.outcome).lower(),
-        "purpose": _purpose(wanted.purpose),
+        "purpose": purpose_or_code(wanted.purpose),
         "basis": title(wanted.basis) if wanted.basis in CATALOGUE else wanted.basis,
         "from_on": f"from {civil_day(wanted.from_on)}" if wanted.from_on else "",
         "to_on": f"to {civil_day(wanted.to_on)}" if wanted.to_on else "",
@@ -212,18 +210,19 @@ def _chips(wanted: LogFilter, names: queries.Names) -> tuple[Chip, ...]:
     )
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """`text` as a line of its own begins; its other capitals stay."""
     return text[:1].upper() + text[1:]
 
 
-def _purpose(code: str) -> str:
+def purpose_or_code(code: str) -> str:
+    """What people read for a purpose; a code of an older catalogue as it stands."""
     return words.purpose_words(code) if code in {purpose.value for purpose in Purpose} else code
 
 
 def _line(line: LogLine) -> LineView:
-    basis = tuple(map(_capital, line.basis_words))
-    why = _capital(_purpose(line.purpose)) or line.agreement
+    basis = tuple(map(capital, line.basis_words))
+    why = capital(purpose_or_code(line.purpose)) or line.agreement
     return LineView(line, words.word(line.event), why, basis, LAWFUL_WORDS.get(line.outcome, ""))
 
 
@@ -232,7 +231,7 @@ def _bars(bars: tuple[queries.Bar, ...], name: str, wanted: LogFilter) -> tuple[
     unit = PICTURE_WIDTH / max(most, 1)
     return tuple(
         BarView(
-            _capital(bar.label),
+            capital(bar.label),
             _address(replace(wanted, before=None, **{name: bar.code.split()[0]})),
             bar.shared,
             bar.refused,
@@ -240,103 +239,4 @@ def _bars(bars: tuple[queries.Bar, ...], name: str, wanted: LogFilter) -> tuple[
             round(bar.refused * unit, 1),
         )
         for bar in bars[:MOST_BARS]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """One step of the journey, as the timeline draws it."""
-
-    title: str
-    at: Any
-    by: str
-    text: str
-    tone: str
-    url: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageOfEntry:
-    """The page of one entry. refers_to: position of the entry that it is about, where that is another."""
-
-    seq: int
-    title: str
-    entry: EntryView
-    facts: tuple[tuple[str, str], ...]
-    refers_to: int | None
-    kinds_of_data: tuple[tuple[str, str], ...]
-    provisions: tuple[tuple[str, tuple[str, ...]], ...]
-    journey: tuple[StepView, ...]
-    looks: tuple[Look, ...]
-
-
-MEMBER_WORDS = {
-    "art6": "Basis", "annex1": "Condition", "art9": "Sensitive data", "sch1": "Condition for sensitive data",
-    "art10": "Allegations", "gateway": "Power to share",
-}  # fmt: skip
-
-
-def entry_view(entry: EntryView) -> PageOfEntry:
-    """Everything the page of one entry shows."""
-    line, clear = entry.line, entry.clear
-    name = line.recipient_name
-    facts = (
-        ("When", civil_datetime(line.at)),
-        ("To", name),
-        ("Purpose", _capital(_purpose(line.purpose))),
-        ("Outcome", LAWFUL_WORDS.get(line.outcome, "")),
-        ("Agreement", line.agreement or ("None: shared by a decision of its own" if "purpose" in clear else "")),
-        ("Reason", _said(clear.get("reason", ""), line.event)),
-        ("Rules", clear.get("rules_version", "")),
-        ("Redaction engine", entry.engine_version),
-        ("Place in the log", f"Number {line.seq}; the log has {counted(entry.size, 'entry', 'entries')}"),
-        ("The disclosure now", words.word(entry.state) if entry.state else ""),
-    )
-    return PageOfEntry(
-        line.seq,
-        words.word(line.event),
-        entry,
-        tuple((key, value) for key, value in facts if value),
-        clear.get("refers_to"),
-        _kinds_of_data(clear.get("fields", [])),
-        tuple(
-            (MEMBER_WORDS[each.member], tuple(_provision(*said) for said in each.lines)) for each in entry.provisions
-        ),
-        tuple(_step(step, line.seq) for step in entry.journey),
-        entry.looks,
-    )
-
-
-def _said(reason: str, event: str) -> str:
-    return "" if reason in ("", "recorded", event) else words.word(reason)
-
-
-def _provision(name: str, role: str) -> str:
-    return _capital(f"{name} ({Role(role).title_text})" if role else name)
-
-
-def _kinds_of_data(items: list[str]) -> tuple[tuple[str, str], ...]:
-    """Kinds of data by whose they are: role -> kinds, in words."""
-    found: dict[str, list[str]] = {}
-    for item in items:
-        role, _, category = item.partition(":")
-        found.setdefault(Role(role).title_text.capitalize(), []).append(Category(category).title_text)
-    return tuple((role, _capital(", ".join(kinds))) for role, kinds in found.items())
-
-
-BEFORE_SENDING = {"prepared": "prepared", "looked_over": "reviewed word by word", "approved": "approved"}
-"""Steps that are no events of the log."""
-
-
-def _step(step: Any, here: int) -> StepView:
-    is_elsewhere = step.seq is not None and step.seq != here
-    return StepView(
-        _capital(BEFORE_SENDING.get(step.event) or event_words(step.event)),
-        step.at,
-        step.who,
-        step.note,
-        event_tone(step.event),
-        url_for("log.show", seq=step.seq) if is_elsewhere else "",
-        f"entry {step.seq}" if is_elsewhere else ("this entry" if step.seq == here else ""),
     )
