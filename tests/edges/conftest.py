@@ -1,12 +1,32 @@
-"""The demonstration that tests of the edge walk through: seeded once a run, in process."""
+"""What tests of the edge walk through: a small office with its pages, or the demonstration, seeded once a run."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from hub.db.work import Office
+from tests.browsing import an_app
 from tests.demo_world import Demo, copy_of, seed_into
+from tests.people import an_account, an_agency
+
+
+@pytest.fixture
+def office(sqlite_office: Office) -> Office:
+    """A landlord with one coordinator, and the police with one partner lead."""
+    an_agency(sqlite_office)
+    an_agency(sqlite_office, "police", "police")
+    an_account(sqlite_office, "maya.reid")
+    an_account(sqlite_office, "joss.merrill", "partner_lead", "police")
+    return sqlite_office
+
+
+@pytest.fixture
+def app(office: Office, tmp_path: Path) -> Flask:
+    """The pages over that office, or over the one a file of tests has instead."""
+    return an_app(office, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -25,20 +25,6 @@ CSP = (
 )
 
 
-@pytest.fixture
-def office(sqlite_office):
-    an_agency(sqlite_office)
-    an_agency(sqlite_office, "police", "police")
-    an_account(sqlite_office, "maya.reid")
-    an_account(sqlite_office, "joss.merrill", "partner_lead", "police")
-    return sqlite_office
-
-
-@pytest.fixture
-def app(office, tmp_path):
-    return an_app(office, tmp_path)
-
-
 def somebody(app, office, username="maya.reid"):
     browser = a_browser(app)
     sign_in(browser, office, username)

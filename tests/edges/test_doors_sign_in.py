@@ -30,11 +30,6 @@ def office(sqlite_office):
     return sqlite_office
 
 
-@pytest.fixture
-def app(office, tmp_path):
-    return an_app(office, tmp_path)
-
-
 def cookie_of(browser) -> str:
     found = browser.get_cookie(COOKIE, domain=HOST)
     return found.value if found else ""

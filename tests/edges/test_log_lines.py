@@ -16,8 +16,8 @@ from hub.identity.kinds import EventKind
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel import lines
 from hub.kernel.errors import ConfigError
-from tests.browsing import a_browser, an_app, send, sign_in, the_settings
-from tests.people import PASSWORD, an_account, an_agency
+from tests.browsing import a_browser, send, sign_in, the_settings
+from tests.people import PASSWORD
 
 
 @contextmanager
@@ -39,20 +39,6 @@ def told(monkeypatch, form: str = "json", security_file: Path | None = None) -> 
 def parsed(stream: io.StringIO, logger: str = "") -> list[dict]:
     rows = [json.loads(line) for line in stream.getvalue().splitlines()]
     return [row for row in rows if row["logger"] == logger or not logger]
-
-
-@pytest.fixture
-def office(sqlite_office):
-    an_agency(sqlite_office)
-    an_agency(sqlite_office, "police", "police")
-    an_account(sqlite_office, "maya.reid")
-    an_account(sqlite_office, "joss.merrill", "partner_lead", "police")
-    return sqlite_office
-
-
-@pytest.fixture
-def app(office, tmp_path):
-    return an_app(office, tmp_path)
 
 
 def test_each_request_is_one_line_that_says_who_asked_for_what_and_how_it_ended(app, office, monkeypatch):

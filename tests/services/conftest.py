@@ -1,15 +1,29 @@
-"""The partnership that disclosures are tested in: built once a run on each engine, copied for each test."""
+"""The landlord with one case, and the partnership that disclosures are tested in: built once a run, then copied."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from hub.db.work import Office
+from tests.casework import a_case_in, a_landlord
 from tests.conftest import database_at, office_at
 from tests.shared_world import World
+
+
+@pytest.fixture
+def landlord(office: Office) -> dict[str, UUID]:
+    """The people of the landlord, and the police: username -> account."""
+    return a_landlord(office)
+
+
+@pytest.fixture
+def case_id(office: Office, landlord: dict[str, UUID]) -> UUID:
+    """One case of the landlord, given to its officer."""
+    return a_case_in(office)
 
 
 def _build(url: str, folder: Path) -> Path:

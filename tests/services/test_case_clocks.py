@@ -33,8 +33,7 @@ from tests.casework import (
 
 
 @pytest.fixture
-def case_id(office):
-    a_landlord(office)
+def case_id(office, landlord):
     office.clock.at = london("2026-11-30T12:00")
     return a_case_in(office)
 

@@ -24,7 +24,6 @@ from tests.casework import (
     SECOND,
     a_case_in,
     a_file,
-    a_landlord,
     asked,
     file_of,
     notices_of,
@@ -35,11 +34,6 @@ from tests.casework import (
 )
 
 WHY = "He came back last night and she is alone with the child."
-
-
-@pytest.fixture
-def landlord(office):
-    return a_landlord(office)
 
 
 @pytest.fixture

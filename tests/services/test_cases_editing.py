@@ -17,8 +17,6 @@ from tests.casework import (
     OTHER_OFFICER,
     READER,
     SECOND,
-    a_case_in,
-    a_landlord,
     asked,
     change,
     change_person,
@@ -35,16 +33,6 @@ WARNING = {"about": "p2", "text": "Do not write to the house."}
 SAFE = {
     "addresses": ["4 Quiet Yard, Wednesfield"], "phones": ["07700 900888"], "times": "before 2pm", "note": "ask Bea",
 }  # fmt: skip
-
-
-@pytest.fixture
-def landlord(office):
-    return a_landlord(office)
-
-
-@pytest.fixture
-def case_id(office, landlord):
-    return a_case_in(office)
 
 
 def test_the_second_of_two_editors_is_shown_both_versions_and_the_first_stands(office, case_id):

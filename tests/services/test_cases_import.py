@@ -23,7 +23,6 @@ from tests.casework import (
     SECOND,
     a_case_in,
     a_file,
-    a_landlord,
     asked,
     change,
     file_of,
@@ -33,11 +32,6 @@ from tests.casework import (
     shown,
     version_of,
 )
-
-
-@pytest.fixture
-def landlord(office):
-    return a_landlord(office)
 
 
 def take_in(office, case, who=COORDINATOR, officer=OFFICER, update=False):

@@ -24,7 +24,6 @@ from tests.casework import (
     SECOND,
     a_case_in,
     a_file,
-    a_landlord,
     asked,
     file_of,
     notices_of,
@@ -36,16 +35,6 @@ from tests.people import an_account
 
 REASON = "There is a man with a knife at her door now."
 HIDDEN = (NotFoundError, NotPermittedError)
-
-
-@pytest.fixture
-def landlord(office):
-    return a_landlord(office)
-
-
-@pytest.fixture
-def case_id(office, landlord):
-    return a_case_in(office)
 
 
 def sees(office, who, case_id) -> bool:
