@@ -31,13 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from hub.app import create_app
     from hub.config import Settings, open_office, open_to_serve
-    from hub.kernel.errors import UsageError
 
-    if arguments.workers < 1:
-        raise UsageError("--workers: at least 1 process must serve")
-    host, colon, port = arguments.bind.rpartition(":")
-    if not host or not colon or not port.isdigit() or not 0 < int(port) < 65536:
-        raise UsageError(f"--bind {arguments.bind}: write ADDRESS:PORT, for example 127.0.0.1:8000")
+    bind = address_of(arguments)
     settings = Settings.from_env(os.environ)
     settings.set_up_log()
     office = open_to_serve(settings)
@@ -61,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         """Gunicorn, told its settings by us; each worker opens its own connections."""
 
         def load_config(self) -> None:
-            self.cfg.set("bind", arguments.bind)
+            self.cfg.set("bind", bind)
             self.cfg.set("workers", arguments.workers)
             # Threads, so that one who reads the whole log keeps nobody waiting, and is not ended as a stuck worker.
             self.cfg.set("worker_class", "gthread")
@@ -74,6 +69,18 @@ def run(arguments: argparse.Namespace) -> int:
 
     Server().run()
     return 0
+
+
+def address_of(arguments: argparse.Namespace) -> str:
+    """Where to serve, as ADDRESS:PORT. Raises UsageError where that is no address, or nobody would serve there."""
+    from hub.kernel.errors import UsageError
+
+    if arguments.workers < 1:
+        raise UsageError("--workers: at least 1 process must serve")
+    host, colon, port = arguments.bind.rpartition(":")
+    if not host or not colon or not port.isdigit() or not 0 < int(port) < 65536:
+        raise UsageError(f"--bind {arguments.bind}: write ADDRESS:PORT, for example 127.0.0.1:8000")
+    return arguments.bind
 
 
 def _share_memory() -> None:
