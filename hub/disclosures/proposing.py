@@ -5,7 +5,7 @@ amounts to is computed each time, so it can never fall behind the case.
 Source: house rule (expensive work comes first); pages paper, section 4 (share this case).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -147,18 +147,8 @@ def load(
     """
     subject = cases.subject(reading, case_id)
     reading.require(Permission.DISCLOSURE_DRAFT, subject)
-    recipient = _addressee(reading, choices)
     on = on or civil_date(reading.now)
-    agreement, state, one_off_id = None, AgreementState.NONE, None
-    labels: dict[str, str] = {}
-    if recipient is not None and choices.purpose:
-        agreement, state = agreements.for_recipient(reading, choices.recipient, Purpose(choices.purpose), on)
-        recipient = _named(reading, recipient, choices)
-        decision = once.in_place(reading, case_id, recipient.agency_id, choices.purpose)
-        if decision is not None:
-            one_off_id = decision.id
-            recipient = replace(recipient, named_account_id=decision.named_account_id)
-        labels = _labels(reading, case_id, recipient.agency_id)
+    footing = _footing(reading, case_id, choices, on)
     own = identity.agency_by_code(reading, reading.actor.agency)
     return Material(
         case_id=case_id,
@@ -171,11 +161,11 @@ def load(
         people=cases.person_ids(reading, case_id),
         overridden=overriding.overridden(reading, case_id, (choices.recipient, choices.agency)),
         index_key=reading.keys.index_key,
-        labels=labels,
-        recipient=recipient,
-        agreement=agreement,
-        agreement_state=state,
-        one_off_id=one_off_id,
+        labels=footing.labels,
+        recipient=footing.recipient,
+        agreement=footing.agreement,
+        agreement_state=footing.state,
+        one_off_id=footing.one_off_id,
         duty_name=own.duty_name,
         duty_phone=own.duty_phone,
         disclosure=disclosure,
@@ -185,6 +175,31 @@ def load(
         may_record_said=reading.may(Permission.DISCLOSURE_RECORD_SAID, subject),
         further=language_model(reading.practice.language_model),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """On what a recipient could be told: the agreement and where it stands, a decision of its own, the labels used."""
+
+    recipient: Addressee | None
+    agreement: Agreement | None = None
+    state: AgreementState = AgreementState.NONE
+    one_off_id: UUID | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def _footing(reading: Reading, case_id: UUID, choices: Choices, on: date) -> Footing:
+    """The recipient with agreement and decision, once it is chosen and what for."""
+    recipient = _addressee(reading, choices)
+    if recipient is None or not choices.purpose:
+        return Footing(recipient)
+    agreement, state = agreements.for_recipient(reading, choices.recipient, Purpose(choices.purpose), on)
+    recipient = _named(reading, recipient, choices)
+    decision = once.in_place(reading, case_id, recipient.agency_id, choices.purpose)
+    if decision is not None:
+        recipient = replace(recipient, named_account_id=decision.named_account_id)
+    labels = _labels(reading, case_id, recipient.agency_id)
+    return Footing(recipient, agreement, state, decision.id if decision is not None else None, labels)
 
 
 def _named(reading: Reading, recipient: Addressee, choices: Choices) -> Addressee:

@@ -130,10 +130,6 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
     places, same = places_of(release.fields), _read_before(reading, d, release.summary)
     left = () if same else left_to_look_at(places, material.choices.edits)
     card = _card(release.fields, places, left, at) if may_edit else None
-    fields = tuple(
-        FieldView(field_title(one.path), _pieces(one, card), "" if one.released else one.why or "nothing is left")
-        for one in release.fields
-    )
     return ReviewView(
         id=d.id,
         reference=material.reference,
@@ -147,7 +143,7 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
         card=card,
         same=same,
         singling=_singling(material, release),
-        fields=fields,
+        fields=_fields(release.fields, card),
         summary=release.summary,
         ask=material.choices.ask,
         may_edit=may_edit,
@@ -162,6 +158,14 @@ def review_view(reading: Reading, material: Material, prepared: Prepared, at: st
         waiting=waiting,
         left_out=manifest(release.lines, release.fields, for_reader=False),
         actions=_actions(reading, d, subject, prepared, ok, bool(left)) + _of_finds(reading, d, release, waiting),
+    )
+
+
+def _fields(fields: tuple[FieldResult, ...], card: CardView | None) -> tuple[FieldView, ...]:
+    """Each field as it was written, with its finds marked, and why nothing of it goes where nothing does."""
+    return tuple(
+        FieldView(field_title(one.path), _pieces(one, card), "" if one.released else one.why or "nothing is left")
+        for one in fields
     )
 
 
