@@ -29,6 +29,8 @@ from tests.ledger_builders import JOB
 ROOT = Path(__file__).parents[1]
 ROUNDS = int(os.environ.get("HUB_FAULT_ROUNDS", "10"))
 IS_LONG = ROUNDS >= 100
+IS_TABLE = "HUB_FAULT_ROUNDS" in os.environ
+"""Whether the table is made: what is counted once, not in rounds, is then tried in full."""
 
 
 def rounds(quick: int, long: int) -> int:

@@ -149,7 +149,8 @@ FAULTS: tuple[Fault, ...] = (
         _MIGRATED + "test_the_copy_before_an_upgrade_can_be_put_back",
         _MIGRATED + "test_every_guard_stands_after_an_upgrade_and_again_after_the_next",
         _MIGRATED + "test_a_filled_database_keeps_rows_guards_and_keys_through_an_upgrade",
-    ), "SIGKILL at each statement"),
+        "tests/services/test_migration_faults.py",
+    )),
     Fault("F29", "too large a body or export", (
         _BAD_INPUT + "test_a_case_file_over_twenty_mebibytes_is_not_even_read_and_one_below_is_judged",
         _BAD_INPUT + "test_a_body_over_one_mebibyte_is_refused_everywhere_else",

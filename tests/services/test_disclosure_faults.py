@@ -140,9 +140,9 @@ def test_one_opening_submitted_twice_is_one_entry(world, tmp_path, record_proper
 
 
 def test_an_opening_stands_before_the_withdrawal_or_is_refused(world, database_url, tmp_path, record_property):
-    """Each round has a disclosure of its own, and ten of them are sent once for all rounds."""
+    """Each round has a disclosure of its own, and five of them are sent once for all rounds."""
     times, refused, entries = rounds(2 * QUICK, 500), 0, 0
-    sent = [world.shared() for _ in range(2 * QUICK)]
+    sent = [world.shared() for _ in range(QUICK)]
     kept = Kept(world.office, database_url)
     for number in range(times):
         disclosure_id, public_ref = sent[number % len(sent)]
