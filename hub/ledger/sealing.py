@@ -14,6 +14,7 @@ from hub.db.work import Office
 from hub.kernel.errors import ConfigError
 from hub.kernel.ids import new_id
 from hub.ledger.chain import consistency_proof, tree_root, verify_consistency
+from hub.ledger.chunks import snapshot
 from hub.ledger.holding import Cause, LedgerHold, enter_hold, hold_of, leave_hold, require_no_hold
 from hub.ledger.note import Checkpoint, Note, VerifierKey, parse_vkey
 from hub.ledger.reader import (
@@ -41,11 +42,13 @@ def seal(office: Office) -> StoredCheckpoint:
     missing or another.
     """
     require_no_hold(office.master.directory)
+    # Before the snapshot: another signer may remember more than the snapshot holds, which is no fork.
+    high_water = read_high_water(office.master.directory)
     with office.open_reading(_SEALER) as reading:
         reading.require(Permission.LEDGER_APPEND)
         connection = reading.session.connection()
+        snapshot(connection)
         head, vkey = head_of(connection), _current_key(connection)
-        high_water = read_high_water(office.master.directory)
         try:
             _require_growth(connection, head, high_water)
         except LedgerError as error:

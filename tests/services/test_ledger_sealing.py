@@ -1,16 +1,18 @@
 """Checkpoints: signed once for each size, only for what follows, and never for a log that went back."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from hub.db.engine import make_engine
 from hub.kernel.errors import ConfigError, NotFoundError
 from hub.ledger import queries
 from hub.ledger.audit import trust_of_instance
 from hub.ledger.chain import verify_consistency
-from hub.ledger.holding import Cause, LedgerHoldError, leave_hold
+from hub.ledger.holding import Cause, LedgerHoldError, hold_of, leave_hold
 from hub.ledger.note import (
     COSIGNATURE,
     LOG_KEY,
@@ -127,6 +129,24 @@ def test_the_stored_note_is_served_where_another_signer_was_faster(office):
     assert read_high_water(office.master.directory) == (1, first.root)
 
 
+def test_a_signer_that_was_overtaken_takes_it_for_no_fork(office):
+    """What another signer writes and remembers after this one has looked at the log's end."""
+    start(office)
+    other = replace(office, engine=make_engine(office.engine.url.render_as_string(hide_password=False)))
+    turns = []
+
+    def overtake(_connection, _cursor, statement, *_more) -> None:
+        if "FROM ledger_head" in statement and not turns:
+            turns.append(add(other))
+            turns.append(seal(other).size)
+
+    event.listen(office.engine, "after_cursor_execute", overtake)
+    assert seal(office).size == 1
+    other.engine.dispose()
+    assert turns == [1, 2] and hold_of(office.master.directory) is None
+    assert read_high_water(office.master.directory) == (2, seal(office).root)
+
+
 def test_nothing_is_signed_for_a_log_that_lies_behind_what_was_signed(office):
     start(office)
     add(office)
@@ -194,9 +214,14 @@ def test_a_key_that_is_missing_damaged_or_another_signs_nothing(sqlite_office):
         path.unlink()
         if damage is not None:
             path.write_bytes(damage)
-        with pytest.raises(ConfigError, match="HUB_KEYS: ledger-"):
+            path.chmod(0o600)
+        with pytest.raises(ConfigError, match="HUB_KEYS: ledger-.* (cannot be read|does not open|holds another key)"):
             seal(office)
         path.write_bytes(kept)
+    path.chmod(0o644)
+    with pytest.raises(ConfigError, match="can be read by others; set its mode to 0600"):
+        seal(office)
+    path.chmod(0o600)
     assert load_signer(office.master, signer.verifier).verifier == signer.verifier
     with pytest.raises(ValueError, match="own checkpoints"):
         load_signer(office.master, signer.verifier).sign(Checkpoint("other.example/log", 1, bytes(32)))
