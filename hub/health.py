@@ -26,7 +26,8 @@ from hub.kernel.clock import SystemClock
 from hub.kernel.errors import ConfigError, DeliveryError, HubError
 from hub.ledger import audit
 from hub.ledger.holding import hold_of
-from hub.ledger.queries import size_of, written_at
+from hub.ledger.queries import key_in_use, size_of, written_at
+from hub.ledger.sealing import signing_trouble
 from hub.ledger.service import CLOCK_STEP
 from hub.redaction.language_model import language_model
 from hub.scheduler.queries import stand as timers_stand
@@ -118,6 +119,17 @@ def _clock(_settings: Settings, opened: Open) -> str:
     return _reading(opened, ask)
 
 
+def _signing_key(_settings: Settings, opened: Open) -> str:
+    def ask(reading: Reading) -> str:
+        key = key_in_use(reading)
+        return f"{key.key_id} signs since {key.since:%Y-%m-%d} ({(reading.now - key.since).days} days)"
+
+    trouble = signing_trouble(opened())
+    if trouble:
+        raise ConfigError(f"{trouble}. Entries go on, unsigned")
+    return _reading(opened, ask)
+
+
 def _log(settings: Settings, opened: Open) -> str:
     office = opened()
     report = audit.verify_database(office, settings)
@@ -191,6 +203,7 @@ CHECKS: tuple[Check, ...] = (
     Check("keys", _keys, "Keys"),
     Check("database", _database, "Database"),
     Check("clock", _clock, "Clock"),
+    Check("signing key", _signing_key, "Signing key of the log"),
     Check("backups", _backups, "Backups"),
     Check("agreements", _agreements),
     Check("sealed log", _log),

@@ -23,6 +23,7 @@ _KILLED = "tests/services/test_worker_faults.py::"
 _WORKER = "tests/services/test_worker.py::"
 _TROUBLE = "tests/services/test_database_trouble.py::"
 _APPEND = "tests/services/test_ledger_append.py::"
+_ROTATED = "tests/services/test_ledger_rotation.py::"
 _PAIR = "tests/services/test_failover.py::"
 _BACKUP = "tests/edges/test_backup_commands.py::"
 _START = "tests/edges/test_start.py::"
@@ -126,10 +127,15 @@ FAULTS: tuple[Fault, ...] = (
         "tests/services/test_ledger_sealing.py::test_a_key_that_is_missing_damaged_or_another_signs_nothing",
         "tests/services/test_ledger_sealing.py::test_a_receipt_is_pending_until_a_checkpoint_covers_its_entry",
     ), "the stop after 24 hours or 500 unsigned entries: not built"),
-    Fault("F23", "key rotated under load", (), "not built: rotation of the log's key"),
+    Fault("F23", "key rotated under load", (
+        _ROTATED + "test_every_seal_shown_while_the_key_changes_under_load_verifies",
+        _ROTATED + "test_a_rotation_cut_off_anywhere_is_ended_by_the_next_run",
+        _ROTATED + "test_both_keys_sign_where_they_meet_and_each_only_on_its_own_side",
+    )),
     Fault("F24", "killed between append, seal and showing it", (
         _LEDGER + "test_notes_of_killed_signers_never_contradict_each_other",
         "tests/services/test_ledger_sealing.py::test_the_stored_note_is_served_where_another_signer_was_faster",
+        "tests/services/test_ledger_sealing.py::test_a_signer_that_was_overtaken_takes_it_for_no_fork",
     )),
     Fault("F25", "first server killed, standby promoted", (
         _PAIR + "test_a_killed_primary_loses_nothing_that_was_acknowledged",

@@ -3,8 +3,8 @@
 Called as `python -m tests.ledger_writer URL KEYS ACT ...`; tells each thing after its commit. Acts:
 `append COUNT SEALS`; `through`: appends until killed, and waits where the database is not there; `seal`: appends and
 seals, telling each note; `open PUBLIC_REF`: opens one disclosure again and again, each under a new form key, told
-before and after; `disclose`: prepares, reviews, approves and sends one disclosure after the other. Each imports what
-it needs only, so that starting many is cheap.
+before and after; `disclose`: prepares, reviews, approves and sends one disclosure after the other; `rotate COMMIT`:
+rotates the key, and dies before that commit. Each imports what it needs only, so that starting many is cheap.
 """
 
 import os
@@ -82,8 +82,27 @@ def open_again(office: Office, public_ref: str) -> None:
         number += 1
 
 
+def rotate_and_die(office: Office, at_commit: str) -> None:
+    """Rotate the log's key, and end like a killed process before the commit of this number, reading blocks counted."""
+    from sqlalchemy import event
+
+    from hub.ledger.rotating import rotate_key
+
+    left = int(at_commit)
+
+    def count(_connection) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os._exit(9)
+
+    event.listen(office.engine, "commit", count)
+    rotate_key(office, again=True)
+
+
 ACTS = {
     "append": append, "through": append_through, "seal": seal_again, "open": open_again, "disclose": disclose_again,
+    "rotate": rotate_and_die,
 }  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     CONTENT_ACCESS = "oversight:content:access", "Open contents for review, with a reason, recorded"
     ACCESS_REVIEW = "oversight:access:review", "Review emergency access and special access"
     FIGURES_READ = "oversight:figures:read", "See figures that hold nothing of any case"
+    LOG_KEY_ROTATE = "ledger:key:rotate", "Let a new key sign the log"
     LEDGER_APPEND = "ledger:entry:append", "Write to the sealed log as the service"
     AGREEMENT_LIST = "agreements:agreement:list", "See the register of sharing agreements"
     AGREEMENT_READ = "agreements:agreement:read", "Read an agreement"
@@ -267,6 +268,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.CONTENT_ACCESS: ((is_dpo,),),
     P.ACCESS_REVIEW: ((is_dpo,),),
     P.FIGURES_READ: ((is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,)),
+    P.LOG_KEY_ROTATE: ((is_service,),),
     P.LEDGER_APPEND: ((is_service,),),
     P.AGREEMENT_LIST: (
         (is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,), (is_partner,),

@@ -31,10 +31,14 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     export = actions.add_parser("export", help="the whole log as one file")
     export.add_argument("--openings", choices=("all", "some", "none"), default="none", help="default: none")
     add_as(export, required=False)
+    rotate = actions.add_parser("rotate-key", help="let a new key sign the log; run again, it ends what was cut off")
+    rotate.add_argument("--retire", action="store_true", help="the present key was lost or leaked: it signs no more")
+    rotate.add_argument("--again", action="store_true", help="even though a key took over within the last day")
     for each in (receipt, export):
         each.add_argument("-o", dest="output", metavar="FILE", help="write to FILE instead of standard output")
     for each, run in (
         (receipt, run_receipt), (checkpoint, run_checkpoint), (consistency, run_consistency), (export, run_export),
+        (rotate, run_rotate_key),
     ):  # fmt: skip
         add_data(each)
         each.set_defaults(run=run)
@@ -134,8 +138,8 @@ def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[A
     settings = settings_for(arguments.data)
     office = open_office(settings)
     try:
-        trust = trust or audit.trust_of_instance(office)
-        seen = _seen(arguments, trust)
+        # Without a trust file from outside the keys are read with the log itself: one may take over just now.
+        seen = _seen(arguments, trust or audit.trust_of_instance(office))
         processes = min(2, os.cpu_count() or 1)
         report = audit.verify_database(office, settings, trust=trust, seen=seen, processes=processes)
         if not seen and arguments.trust is None:
@@ -287,6 +291,23 @@ def _require_place(path: Path) -> None:
         raise UsageError(f"-o {path}: is a folder; name a file in it")
     if not os.access(path.parent, os.W_OK):
         raise UsageError(f"-o {path}: no file can be written there; name another folder")
+
+
+def run_rotate_key(arguments: argparse.Namespace) -> int:
+    """Let a new key sign the log, and write the trust file that partners are to be given."""
+    from hub.config import open_office, settings_for
+    from hub.ledger.audit import write_trust
+    from hub.ledger.rotating import rotate_key
+
+    settings = settings_for(arguments.data)
+    settings.set_up_log()
+    office = open_office(settings)
+    key = rotate_key(office, retire=arguments.retire, again=arguments.again)
+    path = settings.data / "trust.json"
+    write_trust(office, path)
+    print(f"key {key.key_id} signs the log from {key.first_size} entries on, since {key.since:%Y-%m-%d %H:%M} UTC")
+    print(f"{path.name} names it: give it to every partner with the agreement, by another way than the hub")
+    return SOUND
 
 
 def _exporter(office: Any, arguments: argparse.Namespace) -> Any:

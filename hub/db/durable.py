@@ -20,12 +20,12 @@ KEY_BYTES = 32
 
 
 def write_key(path: Path, key: bytes) -> None:
-    """Keep a new key. Raises FileExistsError where one lies: a key is never written over."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    """Keep a new key, whole or not at all. Raises FileExistsError where one lies: a key is never written over."""
+    with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent) as file:  # mode 0600
         file.write(key)
         file.flush()
         os.fsync(file.fileno())
+        os.link(file.name, path)
     sync_directory(path.parent)
 
 

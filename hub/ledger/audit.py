@@ -7,7 +7,7 @@ Source: sealed log specification, sections 5 and 12 (`verify`); faults F17, F19,
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,17 @@ from hub.db.work import Office
 from hub.ledger.chain import Frontier, Place, fold, node_key
 from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, as_stored, check_chunk, snapshot, stored_instant
 from hub.ledger.guarding import missing_guards, unlogged_events
-from hub.ledger.reader import CHECKPOINT, COSIGNATURE, LEAF, NODE, head_of, keys_of, origin_of, stored_checkpoint
+from hub.ledger.reader import (
+    CHECKPOINT,
+    COSIGNATURE,
+    LEAF,
+    NODE,
+    head_of,
+    key_entry,
+    origin_of,
+    signing_keys,
+    stored_checkpoint,
+)
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import Code, LedgerError, LogKey, Trust
 from hub.ledger.signing import load_signer, read_high_water, signature_holds, write_whole
@@ -110,11 +120,21 @@ def judge_log(
 
 
 def instance_trust(connection: Connection, master: MasterKeys) -> Trust:
-    """The keys of the log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only."""
+    """The keys of the log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only.
+
+    A key that was retired because it was lost or leaked may be gone: the entry that retired it names it, and stands
+    under the seals of the key in use. Raises ConfigError where another one is missing.
+    """
     keys = tuple(
-        LogKey(load_signer(master, each.key).verifier, each.first_size, each.last_size) for each in keys_of(connection)
+        each if _was_retired(connection, each) else replace(each, key=load_signer(master, each.key).verifier)
+        for each in signing_keys(connection)
     )
     return Trust(origin_of(connection), keys)
+
+
+def _was_retired(connection: Connection, each: LogKey) -> bool:
+    told = {"action": "retire", "vkey": each.key.text, "last_size": each.last_size}
+    return each.last_size is not None and key_entry(connection, each.last_size) == told
 
 
 def trust_of_instance(office: Office) -> Trust:
@@ -193,6 +213,7 @@ class _Judge:
                 tail = chunk.subtrees
         self._compare_upper(upper)
         self._compare_head([*frontier.hashes, *tail], last_at)
+        self._compare_keys()
         report.root, report.last_at = self.head.root, last_at
         report.newest = self._judge_checkpoints(roots)
         self._compare_kept(roots)
@@ -235,6 +256,18 @@ class _Judge:
         head = self.connection.execute(text(f"SELECT root, frontier, {instant} FROM ledger_head")).one()  # noqa: S608
         if tuple(head) != (fold(subtrees), b"".join(subtrees), as_stored(last_at)):
             raise LedgerError(Code.HEAD_MISMATCH, "the head is not what the entries give")
+
+    def _compare_keys(self) -> None:
+        """The table of keys says no more than the log: who took over where, and until where the one before signed."""
+        before: LogKey | None = None
+        for each in signing_keys(self.connection):
+            size, told = each.first_size, {"action": "add", "vkey": each.key.text, "first_size": each.first_size}
+            follows = size == 0 if before is None else key_entry(self.connection, size - 1) == told
+            if before is not None and before.last_size != size and not _was_retired(self.connection, before):
+                follows = False
+            if not follows:
+                raise LedgerError(Code.KEY_RANGE, f"key {each.key.key_id.hex()}: the entries give it other sizes")
+            before = each
 
     def _judge_checkpoints(self, roots: dict[int, bytes]) -> Sealed | None:
         newest = None

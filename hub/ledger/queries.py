@@ -26,6 +26,7 @@ from hub.ledger.reader import (
     newest_checkpoint,
     openings_of,
     origin_of,
+    signing_keys,
     stored_nodes,
     trust_of,
 )
@@ -119,6 +120,24 @@ def checkpoint(reading: Reading) -> StoredCheckpoint | None:
 def trust(reading: Reading) -> Trust:
     """The trust file of this log."""
     return trust_of(reading.session.connection())
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """The key that signs the log. since: when it began to; first_size: from how many entries on."""
+
+    origin: str
+    key_id: str
+    since: datetime
+    first_size: int
+
+
+def key_in_use(reading: Reading) -> KeyView:
+    """The key that signs the log now. Raises ConfigError before it was started."""
+    connection = reading.session.connection()
+    (current,) = (each for each in signing_keys(connection) if each.last_size is None)
+    since = written_at(reading, max(current.first_size - 1, 0))
+    return KeyView(current.key.name, current.key.key_id.hex(), since, current.first_size)
 
 
 def position_of(reading: Reading, id: UUID) -> int | None:

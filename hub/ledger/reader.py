@@ -84,6 +84,19 @@ def keys_of(connection: Connection) -> tuple[LogKey, ...]:
     return tuple(LogKey(parse_vkey(row.vkey), row.first_size, row.last_size) for row in rows)
 
 
+def signing_keys(connection: Connection) -> tuple[LogKey, ...]:
+    """The keys that this log has had, oldest first. Raises ConfigError before it was started."""
+    origin = origin_of(connection)
+    return tuple(each for each in keys_of(connection) if each.key.name == origin)
+
+
+def key_entry(connection: Connection, seq: int) -> dict[str, Any]:
+    """What the entry at `seq` says in clear where it is one about a key; else nothing."""
+    text = connection.execute(select(LEAF.c.entry).where(LEAF.c.seq == seq)).scalar()
+    entry = {} if text is None else json.loads(text)
+    return entry["clear"] if entry.get("kind") == "key" else {}
+
+
 def trust_of(connection: Connection) -> Trust:
     """The trust file of this log: who is given it by another way can verify without the hub."""
     return Trust(origin_of(connection), keys_of(connection))

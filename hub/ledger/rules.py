@@ -6,6 +6,7 @@ Source: sealed log specification, sections 10 and 12.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -98,6 +99,20 @@ class LogKey:
         """The form of the trust file."""
         ends = {} if self.last_size is None else {"last_size": self.last_size}
         return {"vkey": self.key.text, "first_size": self.first_size, **ends}
+
+
+def signers_of(keys: Sequence[LogKey], size: int) -> tuple[LogKey, ...]:
+    """The keys whose signatures a checkpoint of `size` entries carries: two where one took over from the other."""
+    return tuple(key for key in keys if key.covers(size))
+
+
+def owed_split(keys: Sequence[LogKey]) -> int | None:
+    """The size that has to be signed before any later one, because there the key in use took over; None for the first.
+
+    Whoever was given the older key alone can follow the log up to there, and nobody else's key beyond it.
+    """
+    (current,) = (key for key in keys if key.last_size is None)
+    return current.first_size or None
 
 
 @dataclass(frozen=True, slots=True)

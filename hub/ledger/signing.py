@@ -8,6 +8,7 @@ Source: sealed log specification, sections 6, 9 and 10; RFC 8032.
 import hmac
 import json
 import os
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -64,12 +65,17 @@ def create_signer(master: MasterKeys, origin: str) -> LogSigner:
 
 
 def load_signer(master: MasterKeys, vkey: VerifierKey) -> LogSigner:
-    """The private half of `vkey`. Raises ConfigError when it is missing, does not open or is another key."""
+    """The private half of `vkey`.
+
+    Raises ConfigError when it is missing, readable by others, does not open or is another key.
+    """
     path = _path(master, vkey.key_id.hex())
     try:
         pem = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"HUB_KEYS: {path.name} cannot be read; restore it from its own backup") from error
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigError(f"HUB_KEYS: others can read {path.name}; set its mode to 0600")
     signer = LogSigner(vkey.name, _open(pem, master, path.name))
     if signer.verifier != vkey:
         raise ConfigError(f"HUB_KEYS: {path.name} holds another key than the log's; restore it from its own backup")

@@ -62,7 +62,7 @@ def test_every_command_stands_in_the_readme_and_the_reverse():
     for cell in re.findall(r"^\| (`hub [^|]+) \|", README, re.MULTILINE):
         before = ""
         for command in re.findall(r"`([^`]+)`", cell):
-            plain = re.match(r"[a-z ]+", command).group(0).split()
+            plain = re.match(r"[a-z -]+", command).group(0).split()
             path = plain[1:] if plain[0] == "hub" else [before, *plain]
             before = path[0]
             told.add(" ".join(path[:2] if path[0] in WITH_ACTIONS else path[:1]))

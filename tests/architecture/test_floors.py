@@ -77,6 +77,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "ledger/chunks": RECORDS,
     "ledger/export": RECORDS,
     "ledger/guarding": RECORDS,
+    "ledger/rotating": USE_CASES,
     "oversight/entries": USE_CASES,
     "identity/proving": RECORDS,
     "redaction/language_model": RECORDS,

@@ -226,3 +226,34 @@ def test_a_log_that_lies_behind_its_high_water_mark_hands_nothing_out(hub, insta
     for command in (("checkpoint",), ("receipt", str(case_of(5))), ("export",)):
         exit_code, _, told = hub(*command)
         assert exit_code == 1 and "LEDGER_" in told
+
+
+def test_a_rotated_key_is_told_and_written_to_the_trust_file(hub, instance, capsys):
+    data, office = instance
+    assert hub("receipt", str(case_of(5)), "-o", str(data / "before.json"))[0] == 0
+    exit_code, lines, _ = hub("rotate-key")
+    assert exit_code == 0 and " signs the log from 4 entries on, since " in lines[0]
+    keys = json.loads((data / "trust.json").read_text())["log_keys"]
+    assert [(key["first_size"], key.get("last_size")) for key in keys] == [(0, 4), (4, None)]
+    assert hub("rotate-key")[1] == lines
+    add(office)
+    assert hub("receipt", str(case_of(5)), "-o", str(data / "after.json"))[0] == 0
+    for receipt in ("before.json", "after.json"):
+        assert hub("verify", "--receipt", str(data / receipt))[1][0] == "OK"
+    assert hub("verify")[1][0] == "OK"
+    main(["doctor", "--data", str(data)])
+    told = next(line for line in capsys.readouterr().out.splitlines() if "signing key" in line)
+    assert told.startswith(f"ok   signing key: {lines[0].split()[1]} signs since ") and told.endswith("(0 days)")
+
+
+def test_a_lost_key_is_told_and_can_be_replaced(hub, instance, capsys):
+    data, office = instance
+    seal(office)
+    (key,) = (data / "keys").glob("ledger-*.pem")
+    key.unlink()
+    exit_code, _, told = hub("rotate-key")
+    assert exit_code == 2 and "restore it from its own backup" in told
+    main(["doctor", "--data", str(data)])
+    assert f"RED  signing key: HUB_KEYS: {key.name} cannot be read" in capsys.readouterr().out
+    assert hub("rotate-key", "--retire")[0] == 0
+    assert hub("verify")[1][0] == "OK"
