@@ -98,10 +98,9 @@ class PartyView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """One clause that lets things go: to whom, for what, what goes as what. goes: action, then whose and what."""
+    """One clause that lets things go: for what, what goes as what. goes: action, then whose and what."""
 
     clause: str
-    to: str
     purposes: str
     note: str
     goes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -111,13 +110,21 @@ class ClauseView:
 
 @dataclass(frozen=True, slots=True)
 class RouteView:
-    """One clause of law: to whom, for what, on which provisions."""
+    """One clause of law: for what, on which provisions."""
 
     clause: str
-    to: str
     purposes: str
     provisions: tuple[str, ...]
     enactment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientView:
+    """Everything that one recipient may get, and on what basis. A clause for several stands with each of them."""
+
+    name: str
+    clauses: tuple[ClauseView, ...]
+    routes: tuple[RouteView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """One agreement as readable text, with where its adoption stands."""
+    """One agreement as readable text, with where its adoption stands. own: whether `recipients` is the reader alone."""
 
     agreement: Agreement
     status: str
@@ -145,8 +152,8 @@ class AgreementView:
     review_on: date | None
     review_overdue: bool
     parties: tuple[PartyView, ...]
-    routes: tuple[RouteView, ...]
-    clauses: tuple[ClauseView, ...]
+    recipients: tuple[RecipientView, ...]
+    own: bool
     registers: tuple[RegisterRow, ...]
     may_advise: bool
     may_approve: bool
@@ -178,8 +185,8 @@ def show_agreement(reading: Reading, agreement_id: str, version: str) -> Agreeme
         review_on=record.review_on,
         review_overdue=record.review_on is not None and record.review_on < on,
         parties=tuple(_party(party) for party in agreement.parties),
-        routes=tuple(_route(agreement, route) for route in agreement.routes if _concerns(route.recipients, own)),
-        clauses=tuple(_clause(agreement, t) for t in agreement.permissions if _concerns(t.recipients, own)),
+        recipients=_recipients(agreement, own),
+        own=partner,
         registers=() if partner else tuple(row_of(agreement, kind, on) for kind in agreement.registers),
         may_advise=record.status == "proposed" and reading.may(Permission.AGREEMENT_ADVISE),
         may_approve=record.status == "advised" and reading.may(Permission.AGREEMENT_APPROVE, proposed),
@@ -204,8 +211,19 @@ def _own_selectors(agreement: Agreement, agency: str) -> frozenset[str]:
     return frozenset(selector for name in names for selector in selectors(agreement, name))
 
 
-def _concerns(named: Iterable[str], own: frozenset[str] | None) -> bool:
-    return own is None or bool(own & set(named))
+def _recipients(agreement: Agreement, own: frozenset[str] | None) -> tuple[RecipientView, ...]:
+    """What each may get, in the order in which the clauses name them. own: names to keep to; None for everybody."""
+    words = recipient_words(agreement)
+    named = dict.fromkeys(name for row in (*agreement.permissions, *agreement.routes) for name in row.recipients)
+    return tuple(
+        RecipientView(
+            name=words.get(name, name),
+            clauses=tuple(_clause(table) for table in agreement.permissions if name in table.recipients),
+            routes=tuple(_route(route) for route in agreement.routes if name in route.recipients),
+        )
+        for name in named
+        if own is None or name in own
+    )
 
 
 def _steps(record: AgreementVersionRecord) -> tuple[Step, ...]:
@@ -246,26 +264,24 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _route(agreement: Agreement, route: Route) -> RouteView:
+def _route(route: Route) -> RouteView:
     provisions = (*route.art6, *route.annex1, *route.art9, *route.sch1, *route.art10, *route.gateways)
     named = route.enactment
     return RouteView(
         clause=route.clause,
-        to=_whom(agreement, route.recipients),
         purposes=_purposes(route.purposes),
         provisions=tuple(dict.fromkeys(title(code) for code in provisions)),
         enactment=f"{title(named.name)}, {named.provision} (the {named.whose}'s function)" if named else "",
     )
 
 
-def _clause(agreement: Agreement, table: PermissionTable) -> ClauseView:
+def _clause(table: PermissionTable) -> ClauseView:
     goes = [(one.shown, _by_role(item for item, done in table.actions.items() if done is one)) for one in Action]
     reasons: dict[str, list[Item]] = {}
     for item, why in table.standing.items():
         reasons.setdefault(why, []).append(item)
     return ClauseView(
         clause=table.clause,
-        to=_whom(agreement, table.recipients),
         purposes=_purposes(table.purposes),
         note=table.note,
         goes=tuple((words, lines) for words, lines in goes if lines),
@@ -285,10 +301,6 @@ def _by_role(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:
             kinds = ", ".join(category.title_text for category in Category if category in by_role[role])
             together.setdefault(kinds, []).append(role.title_text)
     return tuple((", ".join(roles), kinds) for kinds, roles in together.items())
-
-
-def _whom(agreement: Agreement, names: Iterable[str]) -> str:
-    return "; ".join(recipient_words(agreement).get(name, name) for name in names)
 
 
 def recipient_words(agreement: Agreement) -> Mapping[str, str]:
