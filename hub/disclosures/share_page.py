@@ -106,7 +106,7 @@ class BasisView:
 
 @dataclass(frozen=True, slots=True)
 class ShareView:
-    """The share page. outcome: of the engine, empty before recipient and purpose are chosen."""
+    """The share page. outcome: of the engine, empty before recipient and purpose are chosen; errand: these in words."""
 
     case_id: UUID
     reference: str
@@ -119,6 +119,7 @@ class ShareView:
     people_there: tuple[tuple[str, str], ...]
     choices: Choices
     recipient_name: str
+    errand: str
     duty_name: str
     duty_phone: str
     ready: bool
@@ -160,6 +161,7 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         people_there=material.people_there,
         choices=choices,
         recipient_name=recipient.name if recipient else "",
+        errand=_errand(recipient.name, choices) if release else "",
         duty_name=recipient.duty_name if recipient else "",
         duty_phone=recipient.duty_phone if recipient else "",
         ready=release is not None,
@@ -183,6 +185,10 @@ def share_view(material: Material, prepared: Prepared | None, replaces: str = ""
         replaces=replaces,
         said_url=f"/cases/{material.case_id}/said?{urlencode(_who(choices))}" if material.may_record_said else "",
     )
+
+
+def _errand(name: str, choices: Choices) -> str:
+    return f"{name}, {Purpose(choices.purpose).title_text}, {Urgency(choices.urgency).title_text}"
 
 
 def share_url(case_id: UUID, choices: Choices, replaces: UUID | None = None, **changes: Any) -> str:

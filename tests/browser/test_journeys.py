@@ -16,7 +16,7 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser.demo import RunningDemo, running_demo, sign_in_as
-from tests.browser.driver import browser_is_there, open_browser, press
+from tests.browser.driver import DESK, HEIGHT, TELEPHONE, browser_is_there, open_browser, press, set_width
 from tests.conftest import missing
 
 pytestmark = pytest.mark.browser
@@ -223,3 +223,23 @@ def test_9_at_night_the_agency_whose_agreement_ended_is_rung_and_that_is_written
     sign_in_as(browser, demo, "ruth.anand")
     browser.get(f"{demo.url}/log/?kind=disclosure&recipient=walsall-advice-centre")
     assert "Walsall Advice Centre" in page_text(browser)
+
+
+SCREEN = HEIGHT[TELEPHONE]
+
+
+def test_10_the_longest_pages_are_few_screens_on_a_telephone_and_whole_on_paper(browser, demo):
+    sign_in_as(browser, demo, "maya.reid")
+    share_page_of_case_01(browser, demo)
+    choose(browser, "west-midlands-police", "prevent_detect_crime")
+    share = browser.current_url
+    set_width(browser, TELEPHONE)
+    for url, screens in ((share, 4), (f"{demo.url}/agreements/hate-crime-case-sharing/1.0", 5)):
+        browser.get(url)
+        assert browser.execute_script("return document.documentElement.scrollHeight;") < screens * SCREEN, url
+        browser.execute_script("window.dispatchEvent(new Event('beforeprint'));")
+        assert not browser.find_elements(By.CSS_SELECTOR, "details.hub-printed:not([open])"), url
+    browser.get(share)
+    browser.execute_script("location.hash = 'why-1';")
+    assert browser.find_element(By.ID, "why-1").is_displayed(), "the number of a reason opens its fold"
+    set_width(browser, DESK)

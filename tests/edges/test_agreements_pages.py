@@ -30,6 +30,12 @@ def proposed(demo, tmp_path, monkeypatch) -> str:
     return f"/agreements/{AGREEMENT}/1.0"
 
 
+def share_with_the_police(demo) -> str:
+    """Address of the page that shares one case of the demonstration with the police."""
+    (case_id,) = demo.rows("select id from case_file where reference = 'HC-2026-0114'")[0]
+    return f"/cases/{dashed(case_id)}/share?recipient=west-midlands-police&purpose=prevent_detect_crime"
+
+
 def day(name, of_month, month, year) -> dict[str, str]:
     return {f"{name}-day": str(of_month), f"{name}-month": str(month), f"{name}-year": str(year)}
 
@@ -67,6 +73,28 @@ def test_a_partner_reads_of_others_only_that_they_are_parties(demo):
     matrix = demo.browser_of(OTHER_READER).get(f"{SHIPPED}/who-gets-what?for=risk_case_conference&to=midland-homes")
     assert re.findall(r'<th scope="col">(.*?)</th>', matrix.text)[1:] == ["Victim Support"]
     assert demo.browser_of(OTHER_READER).get("/agreements/asb-case-review/1.0").status_code == 404
+
+
+FOLD = re.compile(r'<details class="govuk-details hub-printed"( open)?>\s*<summary[^>]*><span[^>]*>([^<]+)<')
+
+
+def test_what_one_agency_may_get_and_on_what_basis_stands_in_one_fold_and_a_partners_own_is_open(demo):
+    page = demo.browser_of(COORDINATOR).get(SHIPPED).text
+    folds = FOLD.findall(page)
+    assert ("", "Police (West Midlands Police, Staffordshire Police)") in folds
+    assert ("", "Walsall Council, Community safety") in folds and not any(opened for opened, _ in folds)
+    police = page[page.index("Police (West") : page.index("Walsall Council, Community safety</span>")]
+    assert "5.1 For preventing" in police and "4.1 For preventing" in police and "5.2" not in police
+    own = [name for opened, name in FOLD.findall(demo.browser_of(OTHER_READER).get(SHIPPED).text) if opened]
+    assert own == ["Voluntary support agency (Victim Support, Stop Hate UK, Walsall Advice Centre (an invented body))"]
+
+
+@pytest.mark.parametrize("path", [SHIPPED, "share"])
+def test_what_folds_on_a_telephone_stands_open_without_script_and_goes_to_paper(demo, path):
+    page = demo.browser_of(COORDINATOR).get(share_with_the_police(demo) if path == "share" else path).text
+    found = re.findall(r"<details [^>]*data-closes[^>]*>", page)
+    assert len(found) > 3
+    assert all(" open" in fold and "hub-printed" in fold for fold in found), found
 
 
 def test_proposed_advised_on_and_adopted_on_its_page(demo, proposed):
@@ -144,8 +172,7 @@ def test_the_officer_renews_and_withdraws_documents_that_the_others_read(demo):
 
 
 def test_a_document_whose_review_is_overdue_warns_on_the_share_page_and_stops_nothing(demo):
-    (case_id,) = demo.rows("select id from case_file where reference = 'HC-2026-0114'")[0]
-    path = f"/cases/{dashed(case_id)}/share?recipient=west-midlands-police&purpose=prevent_detect_crime"
+    path = share_with_the_police(demo)
     before = words(demo.browser_of(COORDINATOR).get(path))
     assert "Lawful" in before and "should have been reviewed" not in before
     form = {"kind": "apd", "agreements": "hate-crime-case-sharing", "document": "Policy document", "version": "2",
