@@ -6,6 +6,7 @@ Source: faults paper, rules for the tests.
 
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -112,6 +113,11 @@ class Kept:
             connection.execute(text(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {target} TEMPLATE {source}"))
         admin.dispose()
+
+
+def most_memory(pid: int) -> int:
+    """The most memory that this process has held at any time, in kB."""
+    return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[1])
 
 
 def judge(office: Office, folder: Path) -> int:

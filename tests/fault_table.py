@@ -161,7 +161,9 @@ FAULTS: tuple[Fault, ...] = (
         _BAD_INPUT + "test_a_case_file_over_twenty_mebibytes_is_not_even_read_and_one_below_is_judged",
         _BAD_INPUT + "test_a_body_over_one_mebibyte_is_refused_everywhere_else",
         _BAD_INPUT + "test_thousands_of_small_fields_are_refused_too",
-    ), "memory of an export of a million rows"),
+        _START + "test_fifty_megabytes_are_refused_and_take_no_memory",
+        "tests/services/test_export_memory.py",
+    )),
     Fault("F30", "one agency downloads everything", (), "measured by tests.benchmarks.web"),
     Fault("F31", "a GET that is repeated", (
         "tests/edges/test_doors.py::test_no_reading_of_anything_writes_to_the_sealed_log",

@@ -4,7 +4,8 @@ Called as `python -m tests.ledger_writer URL KEYS ACT ...`; tells each thing aft
 `append COUNT SEALS`; `through`: appends until killed, and waits where the database is not there; `seal`: appends and
 seals, telling each note; `open PUBLIC_REF`: opens one disclosure again and again, each under a new form key, told
 before and after; `disclose`: prepares, reviews, approves and sends one disclosure after the other; `rotate COMMIT`:
-rotates the key, and dies before that commit. Each imports what it needs only, so that starting many is cheap.
+rotates the key, and dies before that commit; `export PATH`: writes the whole log and tells the most memory that it
+took, in kB. Each imports what it needs only, so that starting many is cheap.
 """
 
 import os
@@ -18,8 +19,9 @@ from hub.db.vault import Vault, load_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import SystemClock
 from hub.kernel.errors import BusyError, UnavailableError
+from hub.ledger import service as ledger
 from hub.ledger.sealing import seal
-from tests.ledger_builders import add
+from tests.ledger_builders import JOB, add
 
 
 def tell(line: str) -> None:
@@ -100,9 +102,17 @@ def rotate_and_die(office: Office, at_commit: str) -> None:
     rotate_key(office, again=True)
 
 
+def export(office: Office, path: str) -> None:
+    """Write the whole log to a file."""
+    from tests.fault_rounds import most_memory
+
+    size = ledger.export_log(office, JOB, Path(path), "none", "requested")
+    tell(f"done {size} {most_memory(os.getpid())}")
+
+
 ACTS = {
     "append": append, "through": append_through, "seal": seal_again, "open": open_again, "disclose": disclose_again,
-    "rotate": rotate_and_die,
+    "rotate": rotate_and_die, "export": export,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from hub.db.migrate import head
+from tests.fault_rounds import most_memory
 from tests.ledger_builders import drop_guards
 
 ROOT = Path(__file__).parents[2]
@@ -235,6 +236,41 @@ def test_a_whole_instance_is_served_and_ends_when_told(instance):
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "nothing can be signed: HUB_KEYS: ledger-" in errors
+
+
+@pytest.mark.parametrize("way", ["measured", "in pieces"])
+def test_fifty_megabytes_are_refused_and_take_no_memory(instance, way):
+    """Fault F29: neither read where the length is told, nor kept where it is not."""
+    port = a_port()
+    process = served(settings_in(instance) | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
+    try:
+        assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
+        servers = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+        before = {pid: most_memory(pid) for pid in (process.pid, *servers)}
+        assert refused_body(port, 50_000_000, in_pieces=way == "in pieces") == 413
+        after = {pid: most_memory(pid) for pid in before}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert servers and max(after[pid] - before[pid] for pid in before) < 10_000
+
+
+def refused_body(port: int, size: int, in_pieces: bool) -> int:
+    """The status that answers a body of this size, sent until the hub takes no more of it."""
+    begin = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.json"\r\n\r\n'
+    pieces = [begin, *[b"[" * 50_000] * (size // 50_000), b"\r\n--b--\r\n"]
+    told = "Transfer-Encoding: chunked" if in_pieces else f"Content-Length: {sum(map(len, pieces))}"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as hub_:
+        head = ("POST /cases/import HTTP/1.1", f"Host: 127.0.0.1:{port}",
+                "Content-Type: multipart/form-data; boundary=b", told, "", "")  # fmt: skip
+        hub_.sendall("\r\n".join(head).encode())
+        try:
+            for piece in pieces:
+                hub_.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if in_pieces else piece)
+            hub_.sendall(b"0\r\n\r\n" if in_pieces else b"")
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # It answered before everything was sent.
+        return int(hub_.recv(65536).split()[1])
 
 
 def test_the_doctor_finds_a_made_instance_fit_and_says_what_is_red(instance):
