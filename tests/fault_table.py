@@ -177,6 +177,7 @@ FAULTS: tuple[Fault, ...] = (
         "tests/properties/test_ledger_properties.py::test_no_mutated_note_crashes_or_passes_with_another_body",
         "tests/services/test_ledger_export.py::test_no_mutated_export_crashes_the_judge_or_passes_with_other_content",
         "tests/services/test_ledger_export.py::test_a_thousand_random_tamperings_of_an_export_are_all_found",
-    ), "a hundred thousand mutations in one run"),
+        "tests/services/test_ledger_mutations.py",
+    )),
     Fault("-", "power loss, lying disks, two sites", (), "not testable here"),
 )  # fmt: skip
