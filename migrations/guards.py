@@ -9,7 +9,7 @@ import re
 
 import sqlalchemy as sa
 
-LOG_TABLES = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row")
+LOG_TABLES = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row", "ledger_restart")
 """Tables of the sealed log that only grow. `log_row` may lose its three ids, and nothing else."""
 
 WRITE_ONCE = ("disclosure_copy", "kept_back")

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     FIGURES_READ = "oversight:figures:read", "See figures that hold nothing of any case"
     LOG_KEY_ROTATE = "ledger:key:rotate", "Let a new key sign the log"
     LEDGER_APPEND = "ledger:entry:append", "Write to the sealed log as the service"
+    LEDGER_RESTART = "ledger:log:restart", "Begin the sealed log anew, as one of two people"
     AGREEMENT_LIST = "agreements:agreement:list", "See the register of sharing agreements"
     AGREEMENT_READ = "agreements:agreement:read", "Read an agreement"
     AGREEMENT_PROPOSE = "agreements:agreement:propose", "Propose an agreement version for adoption"
@@ -270,6 +271,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.FIGURES_READ: ((is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,)),
     P.LOG_KEY_ROTATE: ((is_service,),),
     P.LEDGER_APPEND: ((is_service,),),
+    P.LEDGER_RESTART: ((is_coordinator,), (is_admin,)),
     P.AGREEMENT_LIST: (
         (is_coordinator,), (is_case_officer,), (is_dpo,), (is_auditor,), (is_partner,),
     ),

@@ -231,7 +231,7 @@ def _position(reading: Any, id: str) -> int:
         wanted = UUID(id)
     except ValueError:
         wanted = reading.session.scalar(select(DisclosureRecord.id).where(DisclosureRecord.public_ref == id))
-    seq = queries.position_of(reading, wanted) if wanted else None
+    seq = queries.row_of_entry(reading, wanted) if wanted else None
     if seq is None:
         raise UsageError(f"{id}: no disclosure and no event of this id stands in the log")
     return seq

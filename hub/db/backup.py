@@ -57,7 +57,7 @@ def _header(connection: Connection, key: bytes, part: str, origin: str, at: str)
     revision, size = "", -1
     if part == MAIN:
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
-        size = connection.execute(text("SELECT size FROM ledger_head")).scalar()
+        size = connection.execute(text("SELECT size FROM ledger_head ORDER BY log_id DESC")).scalar()
         if size is None:
             raise ConfigError("the database holds no instance; `hub init` makes one")
     engine = connection.dialect.name

@@ -44,6 +44,7 @@ SUBJECTS: dict[str, str] = {
     "override_recorded": "It was decided to go against a refusal",
     "party_changed": "Who takes part in an agreement changed",
     "log_trouble": "The sealed log needs you",
+    "log_restarted": "The sealed log began anew",
     "kept_too_long": "Something is kept longer than it should be",
     "agreement_review": "An agreement is due for review",
     "agreement_ends": "An agreement ends soon",
@@ -83,6 +84,7 @@ SENTENCES: dict[str, str] = {
     "agreement_ends": "An agreement ends soon. Sign in to see which, and renew it in time.",
     "agreement_ended": "An agreement has ended, and nothing new is shared under it. Sign in to see which.",
     "confirm_access": "Somebody's access is due to be confirmed. Sign in to see to it.",
+    "log_restarted": "The lost end of the sealed log cannot be brought back, and a new log began. Sign in to read.",
     "log_trouble": "The nightly check of the sealed log found something. Sign in to look at it.",
 }
 
@@ -90,7 +92,7 @@ SENTENCES: dict[str, str] = {
 URGENT = frozenset(
     {
         "withdrawn", "paused", "emergency_sent", "emergency_access", "unusual", "invitation", "reset",
-        "sign_in_trouble", "approval_wanted", "overdue", "due_soon", "log_trouble",
+        "sign_in_trouble", "approval_wanted", "overdue", "due_soon", "log_trouble", "log_restarted",
     }
 )  # fmt: skip
 """What never waits for the daily mail of those who chose one."""

@@ -88,6 +88,7 @@ class EventKind(StrEnum):
     BACKUP_WRITTEN = "backup_written"
     BACKUP_UNFIT = "backup_unfit"
     RESTORED = "restored"
+    LOG_RESTARTED = "log_restarted"
     BREAK_GLASS = "break_glass"
     RULE_OVERRIDDEN = "rule_overridden"
     TURNED_AWAY = "turned_away"

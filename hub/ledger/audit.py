@@ -5,6 +5,7 @@ each of which is one complete subtree, so that chunks can be judged by several p
 Source: sealed log specification, sections 5 and 12 (`verify`); faults F17, F19, F21.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -19,23 +20,35 @@ from hub.access.permissions import Permission
 from hub.db.engine import READING, make_engine, unsafe_settings
 from hub.db.vault import KeyRing, MasterKeys, Vault, load_master_keys
 from hub.db.work import Office
-from hub.ledger.chain import Frontier, Place, fold, node_key
+from hub.ledger.chain import Frontier, Place, fold, log_number_of_key, node_key
 from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, as_stored, check_chunk, snapshot, stored_instant
+from hub.ledger.entry import check_entry
 from hub.ledger.guarding import missing_guards, unlogged_events
+from hub.ledger.note import to_base64
 from hub.ledger.reader import (
     CHECKPOINT,
     COSIGNATURE,
+    EARLIER,
     LEAF,
     NODE,
+    RESTORED_ROOT,
+    Head,
+    began_for,
+    begun_anew,
+    head_at,
     head_of,
+    heads_of,
     key_entry,
+    keys_of,
+    openings_of,
     origin_of,
-    signing_keys,
+    own_checkpoints,
+    restart_of,
     stored_checkpoint,
 )
 from hub.ledger.records import LogRowRecord
-from hub.ledger.rules import Code, LedgerError, LogKey, Trust
-from hub.ledger.signing import load_signer, read_high_water, signature_holds, write_whole
+from hub.ledger.rules import Code, LedgerError, LogKey, Trust, is_named_after
+from hub.ledger.signing import HighWater, load_signer, read_high_water, signature_holds, write_whole
 from hub.ledger.verify import Sealed, Unopened, open_note
 
 LOG_ROW = LogRowRecord.__table__
@@ -44,13 +57,14 @@ _AUDITOR = service_actor("verify")
 
 @dataclass(slots=True)
 class DatabaseReport:
-    """What was found. Sound exactly when there is no finding."""
+    """What was found. Sound exactly when there is no finding. ended: the logs before the one in use, judged as well."""
 
     size: int = 0
     root: bytes = b""
     newest: Sealed | None = None
     last_at: str = ""
     findings: list[LedgerError] = field(default_factory=list)
+    ended: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +87,14 @@ def verify_database(
     processes: int = 1,
     helped_from: int = 50_000,
     openings: bool = True,
+    to_its_own_end: bool = False,
 ) -> DatabaseReport:
     """Judge the whole log in its database.
 
     settings: the instance's, if its origin shall be compared and for processes > 1; trust: a trust file from
     outside, instead of the keys in `HUB_KEYS`; helped_from: entries from which more processes pay;
-    openings: whether to open every commitment too (most of the time goes there) and compare the rows' ids with it.
+    openings: whether to open every commitment too (most of the time goes there) and compare the rows' ids with it;
+    to_its_own_end: whatever was signed beyond, so that a log that lies behind is told from one that was changed.
     Raises ConfigError where log or keys are missing.
     """
     elsewhere = None
@@ -89,12 +105,14 @@ def verify_database(
         reading.require(Permission.LOG_VERIFY)
         connection = reading.session.connection()
         snapshot(connection)
-        if settings is not None and settings.origin != origin_of(connection):
+        if settings is not None and not is_named_after(settings.origin, origin_of(connection)):
             told = "the log in the database has another name than the settings give"
             return DatabaseReport(findings=[*unsafe, LedgerError(Code.ENTRY_ORIGIN, told)])
-        trust = trust or instance_trust(connection, office.master)
-        high_water = read_high_water(office.master.directory)
-        report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere, openings)
+        *before, in_use = heads_of(connection)
+        trust = trust or instance_trust(connection, office.master, in_use)
+        ended = [instance_trust(connection, office.master, log) for log in before]
+        high_water = None if to_its_own_end else read_high_water(office.master.directory)
+        report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere, openings, ended)
     report.findings[:0] = unsafe
     return report
 
@@ -103,45 +121,79 @@ def judge_log(
     connection: Connection,
     keys: KeyRing,
     trust: Trust,
-    high_water: tuple[int, bytes] | None = None,
+    high_water: HighWater | None = None,
     seen: Sequence[Sealed] = (),
     elsewhere: Elsewhere | None = None,
     openings: bool = True,
+    ended: Sequence[Trust] = (),
 ) -> DatabaseReport:
-    """Judge the log as this transaction sees it. high_water: size and root remembered outside the database."""
-    report = DatabaseReport()
+    """Judge the log as this transaction sees it, and those that ended before it.
+
+    high_water: what is remembered outside the database; ended: the keys of the logs that ended, oldest first.
+    """
+    heads = heads_of(connection)
+    report = DatabaseReport(ended=heads[:-1])
     report.findings += [LedgerError(Code.GUARD_MISSING, guard) for guard in missing_guards(connection)]
     try:
-        _Judge(connection, keys, trust, high_water, seen, elsewhere, openings).run(report)
+        _require_counts(connection, heads)
+        judge = _Judge(connection, keys, heads[-1], trust, elsewhere, openings)
+        judge.kept = [each for each in seen if each.checkpoint.origin == trust.origin]
+        judge.run(report, _remembered(connection, heads, high_water))
+        _compare_restarts(connection, keys, heads, openings)
         report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
     except LedgerError as finding:
         report.findings.append(finding)
+    forgotten = _forgotten_later(connection, keys, heads) if openings and ended and not report.findings else {}
+    for head, its_trust in zip(heads, ended, strict=False):
+        judge = _Judge(connection, keys, head, its_trust, elsewhere, openings)
+        judge.kept = [each for each in seen if each.checkpoint.origin == head.origin]
+        judge.forgotten = forgotten.get(head.origin, ())
+        try:
+            judge.run(DatabaseReport())
+        except LedgerError as finding:
+            told = f"{head.origin}, which ended: {finding.message}"
+            report.findings.append(LedgerError(Code(finding.code), told))
     return report
 
 
-def instance_trust(connection: Connection, master: MasterKeys) -> Trust:
-    """The keys of the log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only.
+def _remembered(connection: Connection, heads: Sequence[Head], high_water: HighWater | None) -> HighWater | None:
+    """What the high-water file says of the log in use. Raises LedgerError where it is another log's."""
+    head = heads[-1]
+    if high_water is None or (high_water.origin or heads[0].origin) == head.origin:
+        return high_water
+    if not began_for(connection, head, high_water.origin or heads[0].origin, high_water.size, high_water.root):
+        raise LedgerError(Code.ROLLBACK, f"{high_water.origin} was signed last, the log in use is {head.origin}")
+    return None
+
+
+def instance_trust(connection: Connection, master: MasterKeys, log: Head) -> Trust:
+    """The keys of a log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only.
 
     A key that was retired because it was lost or leaked may be gone: the entry that retired it names it, and stands
     under the seals of the key in use. Raises ConfigError where another one is missing.
     """
     keys = tuple(
-        each if _was_retired(connection, each) else replace(each, key=load_signer(master, each.key).verifier)
-        for each in signing_keys(connection)
+        each if _was_retired(connection, log, each) else replace(each, key=load_signer(master, each.key).verifier)
+        for each in keys_of(connection, log.origin)
     )
-    return Trust(origin_of(connection), keys)
+    return Trust(log.origin, keys)
 
 
-def _was_retired(connection: Connection, each: LogKey) -> bool:
+def _was_retired(connection: Connection, log: Head, each: LogKey) -> bool:
     told = {"action": "retire", "vkey": each.key.text, "last_size": each.last_size}
-    return each.last_size is not None and key_entry(connection, each.last_size) == told
+    return each.last_size is not None and key_entry(connection, log.first_row + each.last_size) == told
 
 
-def trust_of_instance(office: Office) -> Trust:
-    """The trust file of this instance, from its own keys. Raises ConfigError where one is missing."""
+def trust_of_instance(office: Office, row: int | None = None) -> Trust:
+    """The trust file of the log in use, or of that in which `row` stands, from the instance's own keys.
+
+    Raises ConfigError where one is missing.
+    """
     with office.open_reading(_AUDITOR) as reading:
         reading.require(Permission.LOG_VERIFY)
-        return instance_trust(reading.session.connection(), office.master)
+        connection = reading.session.connection()
+        log = head_of(connection) if row is None else head_at(connection, row)
+        return instance_trust(connection, office.master, log)
 
 
 def write_trust(office: Office, path: Path) -> None:
@@ -149,34 +201,85 @@ def write_trust(office: Office, path: Path) -> None:
     write_whole(path, trust_of_instance(office).as_text())
 
 
+def _require_counts(connection: Connection, heads: Sequence[Head]) -> None:
+    """As many leaves, rows and nodes as the heads of all logs together count."""
+    size = heads[-1].stop_row
+    for before, after in itertools.pairwise(heads):
+        if before.stop_row != after.first_row:
+            raise LedgerError(Code.HEAD_MISMATCH, f"{after.origin} does not begin where {before.origin} ended")
+    leaves, rows, nodes = (
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (LEAF, LOG_ROW, NODE)
+    )
+    last = connection.execute(select(func.max(LEAF.c.seq))).scalar()
+    if (-1 if last is None else last) >= size:
+        raise LedgerError(Code.HEAD_MISMATCH, f"the head counts {size} entries, an entry stands at {last}")
+    if last is None or last + 1 < size:
+        raise LedgerError(Code.TRUNCATED, f"{0 if last is None else last + 1} entries where the head counts {size}")
+    if leaves != size:
+        gap = next(seq for seq in range(size) if not _stands(connection, seq))
+        raise LedgerError(Code.ENTRY_GAP, f"entry {gap} is missing")
+    if rows != size:
+        raise LedgerError(Code.ROW_MISMATCH, f"{rows} log rows for {size} entries")
+    wanted = sum(head.size - head.size.bit_count() for head in heads)
+    if nodes != wanted:
+        raise LedgerError(Code.NODE_MISMATCH, f"{nodes} nodes where a tree of {size} has {wanted}")
+
+
+def _stands(connection: Connection, seq: int) -> bool:
+    return connection.execute(select(LEAF.c.seq).where(LEAF.c.seq == seq)).first() is not None
+
+
+def _compare_restarts(connection: Connection, keys: KeyRing, heads: Sequence[Head], openings: bool) -> None:
+    """What the first entry of a log begun anew says of the one before is what stands there, to its last entry."""
+    for before, after in itertools.pairwise(heads):
+        restart = restart_of(connection, after.number)
+        first = connection.execute(select(LEAF.c.entry).where(LEAF.c.seq == after.first_row)).scalar_one()
+        kept = restart and (restart.restored_size, restart.restored_root) == (before.size, before.root)
+        if not kept or check_entry(first, after.origin, 0)["clear"] != begun_anew(restart):
+            raise LedgerError(Code.HEAD_MISMATCH, f"{before.origin} is not what {after.origin} says that was left")
+        names = [RESTORED_ROOT] if openings else []
+        for opening in openings_of(connection, keys, after.origin, after.first_row, names):
+            if opening.value != to_base64(before.root):
+                raise LedgerError(Code.ROOT_MISMATCH, f"{before.origin} did not end with this root")
+
+
+def _forgotten_later(
+    connection: Connection, keys: KeyRing, heads: Sequence[Head]
+) -> dict[str, list[tuple[int, list[str]]]]:
+    """What erasures of a later log say was forgotten of earlier ones: their origin -> position and names."""
+    found: dict[str, list[tuple[int, list[str]]]] = {}
+    for head in heads[1:]:
+        erasures = select(LOG_ROW.c.seq).where(
+            LOG_ROW.c.kind == "erasure", LOG_ROW.c.seq >= head.first_row, LOG_ROW.c.seq < head.stop_row
+        )
+        for row in connection.execute(erasures).scalars().all():
+            for opening in openings_of(connection, keys, head.origin, row, [EARLIER]):
+                for each in opening.value:
+                    found.setdefault(each["origin"], []).append((each["seq"], each["names"]))
+    return found
+
+
 class _Judge:
-    """One run over one snapshot."""
+    """One run over one log in one snapshot. kept: checkpoints of it that somebody has; forgotten: by later logs."""
 
     def __init__(
         self,
         connection: Connection,
         keys: KeyRing,
+        head: Head,
         trust: Trust,
-        high_water: tuple[int, bytes] | None,
-        seen: Sequence[Sealed],
         elsewhere: Elsewhere | None,
         openings: bool,
     ) -> None:
         self.connection, self.keys, self.trust = connection, keys, trust
-        self.high_water, self.seen, self.elsewhere, self.openings = high_water, seen, elsewhere, openings
-        self.origin, self.head = origin_of(connection), head_of(connection)
-        signed = connection.execute(select(CHECKPOINT.c.size)).scalars()
-        wanted = set(signed) | {each.checkpoint.size for each in seen}
-        self.sizes = sorted(size for size in wanted | {self.remembered} if 0 <= size <= self.head.size)
-
-    @property
-    def remembered(self) -> int:
-        """The size in the high-water file; 0 without one."""
-        return self.high_water[0] if self.high_water else 0
+        self.elsewhere, self.openings, self.head = elsewhere, openings, head
+        self.kept: Sequence[Sealed] = ()
+        self.forgotten: Sequence[tuple[int, list[str]]] = ()
+        self.sizes: list[int] = []
 
     def check(self, start: int, stop: int, sizes: list[int]) -> Chunk:
         """Judge one chunk in this snapshot. Raises LedgerError."""
-        return check_chunk(self.connection, self.keys, self.origin, start, stop, sizes, self.openings)
+        return check_chunk(self.connection, self.keys, self.head, start, stop, sizes, self.openings)
 
     def chunks(self) -> Iterator[Chunk]:
         """Every chunk in order, judged here or, where that pays, by other processes."""
@@ -185,14 +288,17 @@ class _Judge:
         if self.elsewhere is None or self.head.size < self.elsewhere.helped_from:
             yield from (self.check(*part) for part in work)
             return
-        start_with = (self.elsewhere, self.origin, self.openings)
+        start_with = (self.elsewhere, self.head, self.openings)
         with ProcessPoolExecutor(self.elsewhere.processes, get_context("spawn"), _Helper.begin, start_with) as helpers:
             yield from helpers.map(_Helper.check, work)
 
-    def run(self, report: DatabaseReport) -> None:
+    def run(self, report: DatabaseReport, high_water: HighWater | None = None) -> None:
         """Judge everything that hangs on the entries. Raises LedgerError at the first thing that is wrong."""
         report.size = self.head.size
-        self._require_counts()
+        known = [(each.checkpoint.size, each.checkpoint.root) for each in self.kept]
+        known += [(high_water.size, high_water.root)] if high_water is not None else []
+        wanted = {row.size - self.head.first_row for row in self._checkpoints()} | {size for size, _ in known}
+        self.sizes = sorted(size for size in wanted if 0 <= size <= self.head.size)
         frontier, roots, last_at = Frontier(), {0: Frontier().root()}, ""
         upper: dict[Place, bytes] = {}
         unopened = Unopened()
@@ -216,54 +322,38 @@ class _Judge:
         self._compare_keys()
         report.root, report.last_at = self.head.root, last_at
         report.newest = self._judge_checkpoints(roots)
-        self._compare_kept(roots)
+        self._compare_kept(roots, known)
         if self.elsewhere is not None:
             self._look_again(unopened)
+        for seq, named in self.forgotten:
+            unopened.forget(seq, named)
         unopened.require_none()
 
-    def _require_counts(self) -> None:
-        size = self.head.size
-        leaves, rows, nodes = (
-            self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (LEAF, LOG_ROW, NODE)
-        )
-        last = self.connection.execute(select(func.max(LEAF.c.seq))).scalar()
-        if (-1 if last is None else last) >= size:
-            raise LedgerError(Code.HEAD_MISMATCH, f"the head counts {size} entries, an entry stands at {last}")
-        if last is None or last + 1 < size:
-            raise LedgerError(Code.TRUNCATED, f"{0 if last is None else last + 1} entries where the head counts {size}")
-        if leaves != size:
-            gap = next(seq for seq in range(size) if not self._stands(seq))
-            raise LedgerError(Code.ENTRY_GAP, f"entry {gap} is missing")
-        if rows != size:
-            raise LedgerError(Code.ROW_MISMATCH, f"{rows} log rows for {size} entries")
-        if nodes != size - size.bit_count():
-            raise LedgerError(Code.NODE_MISMATCH, f"{nodes} nodes where a tree of {size} has {size - size.bit_count()}")
-
-    def _stands(self, seq: int) -> bool:
-        return self.connection.execute(select(LEAF.c.seq).where(LEAF.c.seq == seq)).first() is not None
-
     def _compare_upper(self, upper: dict[Place, bytes]) -> None:
+        number = self.head.number
         query = select(NODE.c.id, NODE.c.hash).where(NODE.c.id >= node_key((CHUNK_LEVEL + 1, 0)))
-        stored = {row.id: row.hash for row in self.connection.execute(query)}
-        made = {node_key(place): node for place, node in upper.items()}
+        rows = self.connection.execute(query)
+        stored = {row.id: row.hash for row in rows if log_number_of_key(row.id) == number}
+        made = {node_key(place, number): node for place, node in upper.items()}
         for key in sorted(stored.keys() | made.keys()):
             if stored.get(key) != made.get(key):
                 raise LedgerError(Code.NODE_MISMATCH, f"node {key} is not what the entries give")
 
     def _compare_head(self, subtrees: list[bytes], last_at: str) -> None:
         instant = stored_instant(self.connection.dialect.name, "last_at")
-        head = self.connection.execute(text(f"SELECT root, frontier, {instant} FROM ledger_head")).one()  # noqa: S608
+        query = text(f"SELECT root, frontier, {instant} FROM ledger_head WHERE log_id = :number")  # noqa: S608
+        head = self.connection.execute(query, {"number": self.head.number}).one()
         if tuple(head) != (fold(subtrees), b"".join(subtrees), as_stored(last_at)):
             raise LedgerError(Code.HEAD_MISMATCH, "the head is not what the entries give")
 
     def _compare_keys(self) -> None:
         """The table of keys says no more than the log: who took over where, and until where the one before signed."""
         before: LogKey | None = None
-        for each in signing_keys(self.connection):
+        first = self.head.first_row
+        for each in keys_of(self.connection, self.head.origin):
             size, told = each.first_size, {"action": "add", "vkey": each.key.text, "first_size": each.first_size}
-            follows = size == 0 if before is None else key_entry(self.connection, size - 1) == told
-            if before is not None and before.last_size != size and not _was_retired(self.connection, before):
+            follows = size == 0 if before is None else key_entry(self.connection, first + size - 1) == told
+            if before is not None and before.last_size != size and not _was_retired(self.connection, self.head, before):
                 follows = False
             if not follows:
                 raise LedgerError(Code.KEY_RANGE, f"key {each.key.key_id.hex()}: the entries give it other sizes")
@@ -272,26 +362,29 @@ class _Judge:
     def _judge_checkpoints(self, roots: dict[int, bytes]) -> Sealed | None:
         newest = None
         cosigned = self.connection.execute(select(COSIGNATURE.c.key_id)).first() is not None
-        query = select(CHECKPOINT).order_by(CHECKPOINT.c.size).execution_options(yield_per=CHUNK)
-        with self.connection.execute(query) as rows:
+        with self._checkpoints() as rows:
             for row in rows:
-                note = stored_checkpoint(self.connection, row).note if cosigned else row.note
+                note = stored_checkpoint(self.connection, row, self.head).note if cosigned else row.note
                 newest = self._judged(open_note(note, self.trust, signature_holds), row, roots)
         return newest
 
+    def _checkpoints(self) -> Any:
+        query = own_checkpoints(self.connection, self.head).order_by(CHECKPOINT.c.size)
+        return self.connection.execute(query.execution_options(yield_per=CHUNK))
+
     def _judged(self, sealed: Sealed, row: Any, roots: dict[int, bytes]) -> Sealed:
         size = sealed.checkpoint.size
-        if size != row.size:
-            raise LedgerError(Code.CHECKPOINT_ORDER, f"the checkpoint kept as size {row.size} is of size {size}")
+        kept_as = row.size - self.head.first_row
+        if size != kept_as:
+            raise LedgerError(Code.CHECKPOINT_ORDER, f"the checkpoint kept as size {kept_as} is of size {size}")
         if size > self.head.size:
             raise LedgerError(Code.TRUNCATED, f"{size} entries were signed, the log has {self.head.size}")
         if sealed.checkpoint.root != roots[size] or row.root != roots[size]:
             raise LedgerError(Code.ROOT_MISMATCH, f"the entries do not give the signed root of size {size}")
         return sealed
 
-    def _compare_kept(self, roots: dict[int, bytes]) -> None:
-        kept = [(each.checkpoint.size, each.checkpoint.root) for each in self.seen]
-        for size, root in [*kept, *([self.high_water] if self.high_water else [])]:
+    def _compare_kept(self, roots: dict[int, bytes], known: Sequence[tuple[int, bytes]]) -> None:
+        for size, root in known:
             if size > self.head.size:
                 raise LedgerError(Code.ROLLBACK, f"the log once had {size} entries, now {self.head.size}")
             if roots[size] != root:
@@ -313,20 +406,20 @@ class _Helper:
     engine: Engine
     vault: Vault
     master: MasterKeys
-    origin: str
+    log: Head
     openings: bool
 
     @classmethod
-    def begin(cls, elsewhere: Elsewhere, origin: str, openings: bool) -> None:
+    def begin(cls, elsewhere: Elsewhere, log: Head, openings: bool) -> None:
         cls.master = load_master_keys(elsewhere.keys)
         cls.vault = Vault.at(elsewhere.vault_url, cls.master)
         cls.engine = make_engine(elsewhere.database_url).execution_options(**{READING: True})
-        cls.origin, cls.openings = origin, openings
+        cls.log, cls.openings = log, openings
 
     @classmethod
     def check(cls, part: tuple[int, int, list[int]]) -> Chunk:
         with cls.engine.begin() as connection:
             snapshot(connection)
-            return check_chunk(connection, KeyRing(cls.vault, cls.master), cls.origin, *part, cls.openings)
+            return check_chunk(connection, KeyRing(cls.vault, cls.master), cls.log, *part, cls.openings)
 
 

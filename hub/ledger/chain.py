@@ -15,6 +15,9 @@ EMPTY_ROOT = sha256(b"").digest()
 LEVEL_SHIFT = 56
 """A stored node's one integer key is its level shifted by this, plus its index."""
 
+LOG_SHIFT = 40
+"""Nodes of a log begun anew lie beside those of the logs before it: its index is moved on by its number, shifted so."""
+
 Place = tuple[int, int]
 NodeSource = Callable[[Sequence[Place]], Mapping[Place, bytes]]
 
@@ -37,14 +40,14 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def node_key(place: Place) -> int:
-    """The integer under which a node is stored."""
-    return (place[0] << LEVEL_SHIFT) + place[1]
+def node_key(place: Place, log_number: int = 1) -> int:
+    """The integer under which a node of the first log, or of a later one, is stored."""
+    return (place[0] << LEVEL_SHIFT) + ((log_number - 1) << LOG_SHIFT) + place[1]
 
 
-def place_of_key(key: int) -> Place:
-    """The inverse of node_key."""
-    return key >> LEVEL_SHIFT, key & ((1 << LEVEL_SHIFT) - 1)
+def log_number_of_key(key: int) -> int:
+    """The number of the log whose node is stored under `key`."""
+    return ((key & ((1 << LEVEL_SHIFT) - 1)) >> LOG_SHIFT) + 1
 
 
 def fold(subtrees: Sequence[bytes]) -> bytes:

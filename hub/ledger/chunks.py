@@ -20,7 +20,7 @@ from hub.kernel.errors import ErasedError, TamperedError
 from hub.ledger.chain import node_key, subtrees_of
 from hub.ledger.entry import Entry, check_entry, commit_encoded
 from hub.ledger.index import COLUMNS, row_of
-from hub.ledger.reader import NODE, unsealed_bytes
+from hub.ledger.reader import NODE, Head, unsealed_bytes
 from hub.ledger.rules import Code, LedgerError
 
 CHUNK_LEVEL = 12
@@ -84,52 +84,53 @@ def snapshot(connection: Connection) -> None:
 
 
 def check_chunk(
-    connection: Connection, keys: KeyRing, origin: str, start: int, stop: int, sizes: Sequence[int], openings: bool
+    connection: Connection, keys: KeyRing, log: Head, start: int, stop: int, sizes: Sequence[int], openings: bool
 ) -> Chunk:
-    """Judge entries `start` (a multiple of CHUNK) to `stop` (exclusive). Raises LedgerError.
+    """Judge the entries at positions `start` (a multiple of CHUNK) to `stop` (exclusive) of a log. Raises LedgerError.
 
     sizes: tree sizes within for which `inner` is wanted; openings: whether to judge these and the rows' ids.
     """
     chunk = Chunk(start, stop)
-    found = _openings(connection, start, stop) if openings else {}
+    rows = {"start": log.first_row + start, "stop": log.first_row + stop}
+    found = _openings(connection, rows) if openings else {}
     chunk_keys = _Keys(keys)
     leaves: list[bytes] = []
     last_at = ""
     query = _QUERY[connection.dialect.name]
-    for seq, row in enumerate(connection.execute(query, {"start": start, "stop": stop}).all(), start):
-        if row[0] != seq:
+    for seq, row in enumerate(connection.execute(query, rows).all(), start):
+        if row[0] != log.first_row + seq:
             raise LedgerError(Code.ENTRY_GAP, f"entry {seq} is missing")
         entry_text = row[2]
         leaf = sha256(b"\x00" + entry_text.encode()).digest()
         if leaf != row[1]:
             raise LedgerError(Code.LEAF_MISMATCH, f"entry {seq} is not what its leaf hash was made of")
-        entry = check_entry(entry_text, origin, seq, last_at)
+        entry = check_entry(entry_text, log.origin, seq, last_at)
         last_at = entry["at"]
         chunk.first_at = chunk.first_at or last_at
         if row[4:12] != row_of(entry["kind"], entry["clear"]) or row[3] != as_stored(last_at):
             raise LedgerError(Code.ROW_MISMATCH, f"the log row of entry {seq} says something else")
         leaves.append(leaf)
         if openings and (entry["commit"] or row[12] or row[13] or row[14]):
-            _check_openings(chunk, entry, seq, found.pop(seq, ()), row[12:15], origin, chunk_keys)
+            _check_openings(chunk, entry, seq, found.pop(row[0], ()), row[12:15], log.origin, chunk_keys)
         if entry["kind"] == "erasure":
             chunk.erased += [(each["seq"], each["names"]) for each in entry["clear"]["targets"]]
     if len(leaves) != stop - start:
         raise LedgerError(Code.ENTRY_GAP, f"entry {start + len(leaves)} is missing")
     if found:
-        raise LedgerError(Code.OPENING_FORM, f"entry {min(found)}: an opening of something it does not commit to")
+        raise LedgerError(Code.OPENING_FORM, f"row {min(found)}: an opening of something it does not commit to")
     chunk.last_at = last_at
-    _climb(chunk, connection, leaves, sizes)
+    _climb(chunk, connection, log.number, leaves, sizes)
     return chunk
 
 
-def _climb(chunk: Chunk, connection: Connection, leaves: list[bytes], sizes: Sequence[int]) -> None:
+def _climb(chunk: Chunk, connection: Connection, number: int, leaves: list[bytes], sizes: Sequence[int]) -> None:
     """Compare every stored node within the chunk with what the leaves give; keep what the levels above need."""
     levels = [leaves]
     while len(levels[-1]) > 1:
         below = iter(levels[-1])
         made = [sha256(b"\x01" + left + right).digest() for left, right in zip(below, below, strict=False)]
         level = len(levels)
-        first = node_key((level, chunk.start >> level))
+        first = node_key((level, chunk.start >> level), number)
         query = select(NODE.c.hash).where(NODE.c.id >= first, NODE.c.id < first + len(made)).order_by(NODE.c.id)
         if connection.execute(query).scalars().all() != made:
             raise LedgerError(Code.NODE_MISMATCH, f"a node of level {level} above entry {chunk.start} is another")
@@ -147,9 +148,9 @@ _OPENINGS = text(
 )
 
 
-def _openings(connection: Connection, start: int, stop: int) -> dict[int, list[Any]]:
+def _openings(connection: Connection, rows: dict[str, int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for row in connection.execute(_OPENINGS, {"start": start, "stop": stop}).all():
+    for row in connection.execute(_OPENINGS, rows).all():
         found.setdefault(row[0], []).append(row)
     return found
 

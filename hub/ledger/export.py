@@ -19,7 +19,7 @@ from hub.db.vault import KeyRing
 from hub.ledger.chain import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.entry import Entry, check_entry
 from hub.ledger.note import NoteError, from_base64, to_base64
-from hub.ledger.reader import CHECKPOINT, LEAF, OPENING, origin_of, stored_checkpoint, unsealed
+from hub.ledger.reader import CHECKPOINT, LEAF, OPENING, Head, stored_checkpoint, unsealed
 from hub.ledger.rules import Code, LedgerError, Trust
 from hub.ledger.verify import (
     Report,
@@ -177,16 +177,16 @@ def verify_export(path: Path, trust: Trust, holds: SignatureHolds, seen: Sequenc
 
 
 def write_export(
-    connection: Connection, keys: KeyRing, path: Path, size: int, openings: str, names: Sequence[str] | None
+    connection: Connection, keys: KeyRing, path: Path, head: Head, openings: str, names: Sequence[str] | None
 ) -> None:
-    """Write the first `size` entries to `path`: whole, durable and under its name, or not at all.
+    """Write the log up to this head to `path`: whole, durable and under its name, or not at all.
 
     openings: `all`, `some` or `none`; names: the commitments opened with `some`. Must run in one snapshot.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            for record in records(connection, keys, size, openings, names):
+            for record in records(connection, keys, head, openings, names):
                 file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
             file.flush()
             os.fsync(file.fileno())
@@ -209,36 +209,36 @@ def erasures_in(path: Path) -> dict[int, list[str]]:
 
 
 def records(
-    connection: Connection, keys: KeyRing, size: int, openings: str, names: Sequence[str] | None = None
+    connection: Connection, keys: KeyRing, head: Head, openings: str, names: Sequence[str] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The records of an export of the first `size` entries, in order."""
-    origin, frontier, checkpoints = origin_of(connection), Frontier(), 0
-    notes = _notes_by_size(connection, size)
-    opened = _opened_by(connection, keys, origin, openings, names)
-    yield {"t": "header", "format": EXPORT_FORMAT, "origin": origin, "size": size, "openings": openings}
-    for start in range(0, size, CHUNK):
-        chunk = (LEAF.c.seq >= start, LEAF.c.seq < min(start + CHUNK, size))
+    """The records of an export of the log up to this head, in order."""
+    frontier, checkpoints = Frontier(), 0
+    notes = _notes_by_size(connection, head)
+    opened = _opened_by(connection, keys, head.origin, openings, names)
+    yield {"t": "header", "format": EXPORT_FORMAT, "origin": head.origin, "size": head.size, "openings": openings}
+    for start in range(head.first_row, head.stop_row, CHUNK):
+        chunk = (LEAF.c.seq >= start, LEAF.c.seq < min(start + CHUNK, head.stop_row))
         found = opened(start)
-        for seq, text in connection.execute(select(LEAF.c.seq, LEAF.c.entry).where(*chunk).order_by(LEAF.c.seq)).all():
+        for row, text in connection.execute(select(LEAF.c.seq, LEAF.c.entry).where(*chunk).order_by(LEAF.c.seq)).all():
             frontier, _ = frontier.push(leaf_hash(text.encode()))
-            more = {} if openings == "none" else {"openings": found.get(seq, [])}
-            yield {"t": "entry", "i": seq, "entry": text, **more}
-            if notes and notes[-1].size == frontier.size:
-                yield {"t": "checkpoint", "note": stored_checkpoint(connection, notes.pop()).note}
+            more = {} if openings == "none" else {"openings": found.get(row, [])}
+            yield {"t": "entry", "i": row - head.first_row, "entry": text, **more}
+            if notes and notes[-1].size == row + 1:
+                yield {"t": "checkpoint", "note": stored_checkpoint(connection, notes.pop(), head).note}
                 checkpoints += 1
     yield {"t": "end", "entries": frontier.size, "checkpoints": checkpoints, "root": to_base64(frontier.root())}
 
 
-def _notes_by_size(connection: Connection, size: int) -> list[Any]:
-    """Rows of the checkpoints up to `size`, the smallest last."""
-    query = select(CHECKPOINT).where(CHECKPOINT.c.size <= size, CHECKPOINT.c.size > 0)
+def _notes_by_size(connection: Connection, head: Head) -> list[Any]:
+    """Rows of the checkpoints of the log up to this head, the smallest last."""
+    query = select(CHECKPOINT).where(CHECKPOINT.c.size <= head.stop_row, CHECKPOINT.c.size > head.first_row)
     return list(connection.execute(query.order_by(CHECKPOINT.c.size.desc())).all())
 
 
 def _opened_by(
     connection: Connection, keys: KeyRing, origin: str, openings: str, names: Sequence[str] | None
 ) -> Callable[[int], dict[int, list[dict[str, Any]]]]:
-    """A function giving the openings, as JSON and by position, of the chunk that starts there."""
+    """A function giving the openings, as JSON and by row, of the chunk that starts there."""
 
     def of_chunk(start: int) -> dict[int, list[dict[str, Any]]]:
         if openings == "none":

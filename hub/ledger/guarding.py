@@ -6,7 +6,7 @@ Source: sealed log specification, sections 5.2 and 12; fault F21.
 
 from sqlalchemy import Connection, inspect, text
 
-GUARDED = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row")
+GUARDED = ("ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosignature", "log_row", "ledger_restart")
 EVENTS = {"sqlite": ("update", "delete", "insert"), "postgresql": ("update", "delete", "truncate")}
 CONDITIONAL = {"guard_log_row_update"}
 """Guards that let something through: an id may be forgotten."""

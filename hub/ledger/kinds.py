@@ -316,6 +316,8 @@ CLEAR: dict[Kind, Members] = {
 OUTCOMES = frozenset({"allow", "allow_with_warning", "refuse"})
 CHANNELS = frozenset({*HUB_CHANNELS, "oral", "telephone", "in_person", "secure_mail", "paper", "court"})
 DOORS = frozenset({"page", "cli"})
+RESTART_REASONS = frozenset({"backup", "failover", "disk"})
+"""Why the end of a log is lost, so that another begins."""
 
 CODES: dict[Kind, dict[str, frozenset[str]]] = {
     Kind.DISCLOSURE: {"outcome": OUTCOMES, "channel": CHANNELS, "approved": frozenset({"before", "after"})},
@@ -337,6 +339,7 @@ CODES: dict[Kind, dict[str, frozenset[str]]] = {
         "openings": frozenset({"all", "some", "none"}),
     },
     Kind.KEY: {"action": frozenset({"add", "retire"})},
+    Kind.GENESIS: {"reason": RESTART_REASONS},
 }
 """Closed lists of codes: who appends keeps to them."""
 

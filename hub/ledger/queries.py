@@ -20,18 +20,19 @@ from hub.ledger.note import InclusionProof, to_base64
 from hub.ledger.reader import (
     LEAF,
     RECIPIENT_MAY_KNOW,
+    Head,
     StoredCheckpoint,
     checkpoint_of,
     head_of,
+    keys_of,
     newest_checkpoint,
     openings_of,
     origin_of,
-    signing_keys,
     stored_nodes,
     trust_of,
 )
 from hub.ledger.records import LogRowRecord
-from hub.ledger.rules import Code, LedgerError, PendingError, Trust
+from hub.ledger.rules import Code, LedgerError, NeverSealedError, PendingError, Trust
 from hub.ledger.service import entry
 from hub.ledger.verify import receipt_text
 
@@ -55,33 +56,34 @@ class Proof:
     note: str
 
 
-def prove(reading: Reading, seq: int) -> Proof:
-    """Proof of the entry at `seq` under the newest checkpoint, checked before it is returned.
+def prove(reading: Reading, row: int) -> Proof:
+    """Proof of the entry in this row under the newest checkpoint of its log, checked before it is returned.
 
-    Raises NotFoundError beyond the end, PendingError where no checkpoint covers it yet, LedgerError
-    (LEDGER_DAMAGED) where stored bytes do not fit: then no proof is given.
+    Raises NotFoundError beyond the end, PendingError where no checkpoint covers it yet, NeverSealedError where none
+    ever will, LedgerError (LEDGER_DAMAGED) where stored bytes do not fit: then no proof is given.
     """
-    stored = entry(reading, seq)
-    connection = reading.session.connection()
-    newest = newest_checkpoint(connection)
+    stored = entry(reading, row)
+    connection, seq = reading.session.connection(), stored.seq
+    newest = newest_checkpoint(connection, stored.log)
     if newest is None or newest.size <= seq:
+        if stored.log.number != head_of(connection).number:
+            raise NeverSealedError(f"entry {seq} of {stored.log.origin} was not sealed before that log ended")
         raise PendingError(f"entry {seq} is not yet covered by a signed checkpoint; ask again in a minute")
-    path = inclusion_proof(seq, newest.size, stored_nodes(connection))
+    path = inclusion_proof(seq, newest.size, stored_nodes(connection, stored.log))
     leaf = leaf_hash(stored.text.encode())
     if root_from_inclusion(leaf, seq, newest.size, path) != newest.root:
         raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from entry {seq} to the signed root")
     return Proof(seq, leaf, tuple(path), newest.size, newest.root, newest.note)
 
 
-def receipt(reading: Reading, seq: int, names: Sequence[str] = RECIPIENT_MAY_KNOW) -> str:
+def receipt(reading: Reading, row: int, names: Sequence[str] = RECIPIENT_MAY_KNOW) -> str:
     """The receipt of one entry, as handed to its recipient. names: commitments this recipient may see opened."""
-    proof = prove(reading, seq)
-    stored = entry(reading, seq)
-    connection = reading.session.connection()
-    openings = list(openings_of(connection, reading.keys, origin_of(connection), seq, names))
+    proof = prove(reading, row)
+    stored = entry(reading, row)
+    openings = list(openings_of(reading.session.connection(), reading.keys, stored.log.origin, row, names))
     for opening in openings:
-        check_opened(stored.commitments, opening, seq)
-    text = InclusionProof(seq, proof.path, proof.note).text
+        check_opened(stored.commitments, opening, stored.seq)
+    text = InclusionProof(stored.seq, proof.path, proof.note).text
     return receipt_text(stored.text, text, [opening.as_json() for opening in openings])
 
 
@@ -92,34 +94,37 @@ def consistency(reading: Reading, old: int, new: int) -> str:
     for sizes the log never had, LedgerError (LEDGER_DAMAGED) where stored hashes do not fit a signed root.
     """
     connection = reading.session.connection()
-    if not 0 <= old <= new <= head_of(connection).size:
+    head = head_of(connection)
+    if not 0 <= old <= new <= head.size:
         raise NotFoundError
-    path = consistency_proof(old, new, stored_nodes(connection))
-    earlier, later = checkpoint_of(connection, old), checkpoint_of(connection, new)
+    path = consistency_proof(old, new, stored_nodes(connection, head))
+    earlier, later = checkpoint_of(connection, head, old), checkpoint_of(connection, head, new)
     if earlier and later and not verify_consistency(old, new, earlier.root, later.root, path):
         raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from size {old} to size {new}")
     hashes = "".join(to_base64(each) + "\n" for each in path)
     return f"old {old}\n{hashes}\n" + (later.note if later else "")
 
 
-def size_of(reading: Reading) -> int:
-    """How many entries the log has."""
-    return head_of(reading.session.connection()).size
+def log_of(reading: Reading) -> Head:
+    """The log in use."""
+    return head_of(reading.session.connection())
 
 
-def written_at(reading: Reading, seq: int) -> datetime | None:
-    """When an entry was written; None where there is none."""
-    return reading.session.execute(select(LOG_ROW.c.at).where(LOG_ROW.c.seq == seq)).scalar()
+def written_at(reading: Reading, row: int) -> datetime | None:
+    """When the entry in this row was written; None where there is none."""
+    return reading.session.execute(select(LOG_ROW.c.at).where(LOG_ROW.c.seq == row)).scalar()
 
 
 def checkpoint(reading: Reading) -> StoredCheckpoint | None:
-    """The newest checkpoint; None before the first."""
-    return newest_checkpoint(reading.session.connection())
+    """The newest checkpoint of the log in use; None before the first."""
+    connection = reading.session.connection()
+    return newest_checkpoint(connection, head_of(connection))
 
 
 def trust(reading: Reading) -> Trust:
-    """The trust file of this log."""
-    return trust_of(reading.session.connection())
+    """The trust file of the log in use."""
+    connection = reading.session.connection()
+    return trust_of(connection, origin_of(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +140,14 @@ class KeyView:
 def key_in_use(reading: Reading) -> KeyView:
     """The key that signs the log now. Raises ConfigError before it was started."""
     connection = reading.session.connection()
-    (current,) = (each for each in signing_keys(connection) if each.last_size is None)
-    since = written_at(reading, max(current.first_size - 1, 0))
+    head = head_of(connection)
+    (current,) = (each for each in keys_of(connection, head.origin) if each.last_size is None)
+    since = written_at(reading, head.first_row + max(current.first_size - 1, 0))
     return KeyView(current.key.name, current.key.key_id.hex(), since, current.first_size)
 
 
-def position_of(reading: Reading, id: UUID) -> int | None:
-    """Position of the first entry of a disclosure, or of the entry of one event; None where neither has this id."""
+def row_of_entry(reading: Reading, id: UUID) -> int | None:
+    """Row of the first entry of a disclosure, or of the entry of one event; None where neither has this id."""
     connection = reading.session.connection()
     of_event = connection.execute(select(LEAF.c.seq).where(LEAF.c.event_id == id)).scalar()
     if of_event is not None:

@@ -8,19 +8,19 @@ Source: sealed log specification, sections 3.3, 5 and 6.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from hub.db.sealing import DataKey
 from hub.db.vault import KeyRing
 from hub.kernel.errors import ConfigError
 from hub.ledger.chain import NodeSource, Place, node_key
 from hub.ledger.entry import Opening
-from hub.ledger.note import parse_vkey
+from hub.ledger.note import parse_vkey, to_base64
 from hub.ledger.records import (
-    LOG_ID,
     CheckpointRecord,
     CosignatureRecord,
     HeadRecord,
@@ -28,28 +28,51 @@ from hub.ledger.records import (
     LeafRecord,
     NodeRecord,
     OpeningRecord,
+    RestartRecord,
 )
 from hub.ledger.rules import Code, LedgerError, LogKey, Trust
 
 HEAD, LEAF, NODE = HeadRecord.__table__, LeafRecord.__table__, NodeRecord.__table__
 OPENING, KEY = OpeningRecord.__table__, KeyRecord.__table__
 CHECKPOINT, COSIGNATURE = CheckpointRecord.__table__, CosignatureRecord.__table__
+RESTART = RestartRecord.__table__
 
 NEVER_STARTED = "the sealed log was never started; `hub init` or `hub demo` starts it"
 
 RECIPIENT_MAY_KNOW = ("case_ref", "document_sha256", "summary_sha256")
 """What a recipient was told anyway, and so may see opened; never who acted, nor other agencies' matters."""
 
-_ORIGIN = select(KEY.c.name).where(KEY.c.state == "current")
-_HEAD = select(HEAD.c.size, HEAD.c.root).where(HEAD.c.log_id == LOG_ID)
+EARLIER = "earlier"
+"""The commitment of an entry to those of earlier logs that it is about, which its clear part cannot name."""
+
+RESTORED_ROOT = "restored_root"
+"""The commitment of a log's first entry to the root of what was left of the log before it."""
+
+IN_USE = HEAD.c.log_id == select(func.max(HEAD.c.log_id)).scalar_subquery()
+"""Which head is that of the log in use: the newest."""
+
+_ORIGIN = select(HEAD.c.origin).where(IN_USE)
+_HEADS = select(HEAD.c.size, HEAD.c.root, HEAD.c.origin, HEAD.c.log_id, HEAD.c.first_row)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Size and root of the log as its head row says."""
+    """Size and root of one log as its head row says.
+
+    number: 1 for the first, one more each time it began anew; first_row: the row of its first entry. Rows count on from
+    log to log, positions begin at 0 in each: what is signed and handed out names positions, all else names rows.
+    """
 
     size: int
     root: bytes
+    origin: str
+    number: int = 1
+    first_row: int = 0
+
+    @property
+    def stop_row(self) -> int:
+        """The row after that of its last entry."""
+        return self.first_row + self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +83,7 @@ class StoredCheckpoint:
     size: int
     root: bytes
     note: str
+    created_at: datetime
 
 
 def origin_of(connection: Connection) -> str:
@@ -72,46 +96,75 @@ def origin_of(connection: Connection) -> str:
 
 def head_of(connection: Connection) -> Head:
     """Where the log ends. Raises ConfigError before it was started."""
-    row = connection.execute(_HEAD).one_or_none()
+    row = connection.execute(_HEADS.where(IN_USE)).one_or_none()
     if row is None:
         raise ConfigError(NEVER_STARTED)
-    return Head(row.size, row.root)
+    return Head(*row)
 
 
-def keys_of(connection: Connection) -> tuple[LogKey, ...]:
-    """The public keys of the log as its table says, oldest first."""
-    rows = connection.execute(select(KEY).order_by(KEY.c.first_size, KEY.c.key_id))
+def heads_of(connection: Connection) -> tuple[Head, ...]:
+    """Every log of this database, oldest first; the last is the one in use."""
+    return tuple(Head(*row) for row in connection.execute(_HEADS.order_by(HEAD.c.log_id)))
+
+
+def head_at(connection: Connection, row: int) -> Head:
+    """The log in which this row stands, or would stand next."""
+    heads = heads_of(connection)
+    if not heads:
+        raise ConfigError(NEVER_STARTED)
+    return max((head for head in heads if head.first_row <= row), key=lambda head: head.number)
+
+
+def began_for(connection: Connection, head: Head, origin: str, size: int, root: bytes) -> bool:
+    """Whether this log began anew because just this, signed last, was not there."""
+    restart = restart_of(connection, head.number)
+    return restart is not None and (restart.old_origin, restart.old_size, restart.old_root) == (origin, size, root)
+
+
+def begun_anew(restart: Any) -> dict[str, Any]:
+    """The clear part of the first entry of a log that began anew."""
+    return {
+        "old_origin": restart.old_origin,
+        "old_size": restart.old_size,
+        "old_root": to_base64(restart.old_root),
+        "restored_size": restart.restored_size,
+        "reason": restart.reason,
+    }
+
+
+def restart_of(connection: Connection, number: int) -> Any:
+    """How the log of this number began anew, as the row of the RestartRecord; None for one that did not."""
+    return connection.execute(select(RESTART).where(RESTART.c.log_id == number)).one_or_none()
+
+
+def keys_of(connection: Connection, origin: str) -> tuple[LogKey, ...]:
+    """The public keys of the log of this name as its table says, oldest first."""
+    rows = connection.execute(select(KEY).where(KEY.c.name == origin).order_by(KEY.c.first_size, KEY.c.key_id))
     return tuple(LogKey(parse_vkey(row.vkey), row.first_size, row.last_size) for row in rows)
 
 
-def signing_keys(connection: Connection) -> tuple[LogKey, ...]:
-    """The keys that this log has had, oldest first. Raises ConfigError before it was started."""
-    origin = origin_of(connection)
-    return tuple(each for each in keys_of(connection) if each.key.name == origin)
-
-
-def key_entry(connection: Connection, seq: int) -> dict[str, Any]:
-    """What the entry at `seq` says in clear where it is one about a key; else nothing."""
-    text = connection.execute(select(LEAF.c.entry).where(LEAF.c.seq == seq)).scalar()
+def key_entry(connection: Connection, row: int) -> dict[str, Any]:
+    """What the entry in this row says in clear where it is one about a key; else nothing."""
+    text = connection.execute(select(LEAF.c.entry).where(LEAF.c.seq == row)).scalar()
     entry = {} if text is None else json.loads(text)
     return entry["clear"] if entry.get("kind") == "key" else {}
 
 
-def trust_of(connection: Connection) -> Trust:
+def trust_of(connection: Connection, origin: str) -> Trust:
     """The trust file of this log: who is given it by another way can verify without the hub."""
-    return Trust(origin_of(connection), keys_of(connection))
+    return Trust(origin, keys_of(connection, origin))
 
 
-def stored_nodes(connection: Connection) -> NodeSource:
-    """Leaf and node hashes by place; one query for each of the two tables."""
+def stored_nodes(connection: Connection, head: Head) -> NodeSource:
+    """Leaf and node hashes of one log by place; one query for each of the two tables."""
 
     def nodes(places: Sequence[Place]) -> Mapping[Place, bytes]:
-        leaves = [index for level, index in places if level == 0]
-        inner = {node_key(place): place for place in places if place[0]}
+        leaves = [head.first_row + index for level, index in places if level == 0]
+        inner = {node_key(place, head.number): place for place in places if place[0]}
         found: dict[Place, bytes] = {}
         if leaves:
             rows = connection.execute(select(LEAF.c.seq, LEAF.c.leaf_hash).where(LEAF.c.seq.in_(leaves)))
-            found |= {(0, row.seq): row.leaf_hash for row in rows}
+            found |= {(0, row.seq - head.first_row): row.leaf_hash for row in rows}
         if inner:
             rows = connection.execute(select(NODE.c.id, NODE.c.hash).where(NODE.c.id.in_(inner)))
             found |= {inner[row.id]: row.hash for row in rows}
@@ -122,33 +175,39 @@ def stored_nodes(connection: Connection) -> NodeSource:
     return nodes
 
 
-def newest_checkpoint(connection: Connection, at_most: int | None = None) -> StoredCheckpoint | None:
-    """The newest checkpoint, or the newest of at most that size; None where there is none."""
-    query = select(CHECKPOINT).order_by(CHECKPOINT.c.size.desc()).limit(1)
-    if at_most is not None:
-        query = query.where(CHECKPOINT.c.size <= at_most)
+def newest_checkpoint(connection: Connection, head: Head) -> StoredCheckpoint | None:
+    """The newest checkpoint of this log, even one beyond its end; None where there is none."""
+    query = own_checkpoints(connection, head).order_by(CHECKPOINT.c.size.desc()).limit(1)
     row = connection.execute(query).one_or_none()
-    return None if row is None else stored_checkpoint(connection, row)
+    return None if row is None else stored_checkpoint(connection, row, head)
 
 
-def checkpoint_of(connection: Connection, size: int) -> StoredCheckpoint | None:
-    """The checkpoint of exactly this size, if it was signed."""
-    row = connection.execute(select(CHECKPOINT).where(CHECKPOINT.c.size == size)).one_or_none()
-    return None if row is None else stored_checkpoint(connection, row)
+def own_checkpoints(connection: Connection, head: Head) -> Select[Any]:
+    """A query for the checkpoints of this log; one beyond all entries is of the log in use."""
+    query = select(CHECKPOINT).where(CHECKPOINT.c.size > head.first_row)
+    following = connection.execute(select(func.min(HEAD.c.first_row)).where(HEAD.c.log_id > head.number)).scalar()
+    return query if following is None else query.where(CHECKPOINT.c.size <= following)
 
 
-def stored_checkpoint(connection: Connection, row: Any) -> StoredCheckpoint:
+def checkpoint_of(connection: Connection, head: Head, size: int) -> StoredCheckpoint | None:
+    """The checkpoint of exactly this size of this log, if it was signed."""
+    query = select(CHECKPOINT).where(CHECKPOINT.c.size == head.first_row + size)
+    row = connection.execute(query).one_or_none() if size else None
+    return None if row is None else stored_checkpoint(connection, row, head)
+
+
+def stored_checkpoint(connection: Connection, row: Any, head: Head) -> StoredCheckpoint:
     """The checkpoint in one row, its witnesses' lines under the note."""
     lines = connection.execute(
         select(COSIGNATURE.c.line)
         .where(COSIGNATURE.c.checkpoint_id == row.id)
         .order_by(COSIGNATURE.c.at, COSIGNATURE.c.key_id)
     ).scalars()
-    return StoredCheckpoint(row.id, row.size, row.root, row.note + "".join(lines))
+    return StoredCheckpoint(row.id, row.size - head.first_row, row.root, row.note + "".join(lines), row.created_at)
 
 
 def opening_place(origin: str, seq: int, name: str, column: str) -> str:
-    """What binds a sealed salt or value to one commitment of one entry."""
+    """What binds a sealed salt or value to one commitment of one entry. seq: its row."""
     return f"{origin}/{seq}/{name}/{column}"
 
 

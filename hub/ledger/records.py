@@ -40,7 +40,11 @@ def _reads_the_log(actor: Actor) -> ColumnElement[bool]:
 
 
 class HeadRecord(Base):
-    """Where the log ends: one row. frontier: roots of the complete subtrees, left to right."""
+    """Where a log ends: one row for each, the newest has the highest number and is the only one that grows.
+
+    frontier: roots of the complete subtrees, left to right; first_row: the row in which its first entry stands, after
+    those of the logs before it.
+    """
 
     __tablename__ = "ledger_head"
 
@@ -49,6 +53,8 @@ class HeadRecord(Base):
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     frontier: Mapped[bytes]
     last_at: Mapped[datetime | None]
+    origin: Mapped[str] = mapped_column(String(200), server_default="")
+    first_row: Mapped[int] = mapped_column(Position, server_default="0")
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
@@ -56,8 +62,38 @@ class HeadRecord(Base):
         return EVERYTHING
 
 
+class RestartRecord(Base):
+    """That a log began anew, because what was sealed of the one before it is not there: once for each such log.
+
+    old_size, old_root: what was sealed last and is lost; restored_size, restored_root: what is left of it, for ever.
+    """
+
+    __tablename__ = "ledger_restart"
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("ledger_head.log_id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    old_origin: Mapped[str] = mapped_column(String(200))
+    old_size: Mapped[int] = mapped_column(Position)
+    old_root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    restored_size: Mapped[int] = mapped_column(Position)
+    restored_root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reason: Mapped[str] = mapped_column(String(60))
+    advice: Mapped[str] = mapped_column(Text())
+    advised_on: Mapped[date]
+    coordinator_id: Mapped[UUID]
+    administrator_id: Mapped[UUID]
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """That a log began anew is for everybody who holds a proof of the one before; the pages say how much of it."""
+        return EVERYTHING
+
+
 class LeafRecord(Base):
-    """One entry: the exact text that was hashed. event_id: the disclosure event that it records, if any."""
+    """One entry: the exact text that was hashed. event_id: the disclosure event that it records, if any.
+
+    seq: its row; in its own log it stands at `seq` less the log's first row.
+    """
 
     __tablename__ = "ledger_leaf"
 
@@ -168,7 +204,7 @@ class OpeningRecord(Base):
 
 
 class CheckpointRecord(Identified, Base):
-    """A checkpoint as it was signed; one size is signed once."""
+    """A checkpoint as it was signed; one size is signed once. size: counted in rows, those of earlier logs included."""
 
     __tablename__ = "ledger_checkpoint"
 

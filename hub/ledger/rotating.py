@@ -18,8 +18,7 @@ from hub.ledger.holding import require_no_hold
 from hub.ledger.kinds import Kind
 from hub.ledger.note import VerifierKey
 from hub.ledger.queries import KeyView, key_in_use
-from hub.ledger.reader import HEAD, KEY, NEVER_STARTED
-from hub.ledger.records import LOG_ID
+from hub.ledger.reader import HEAD, IN_USE, KEY, NEVER_STARTED
 from hub.ledger.sealing import seal, signing_trouble
 from hub.ledger.service import append
 from hub.ledger.signing import create_signer
@@ -68,7 +67,7 @@ def _key_in_use(office: Office) -> KeyView:
 def _put_in_use(work: Work, old_id: str, new: VerifierKey, retire: bool) -> None:
     """Write the entry, and the sizes of both keys; under the lock of the log's end, so that they are those written."""
     connection = work.session.connection()
-    size = connection.execute(select(HEAD.c.size).where(HEAD.c.log_id == LOG_ID).with_for_update()).scalar()
+    size = connection.execute(select(HEAD.c.size).where(IN_USE).with_for_update()).scalar()
     if size is None:
         raise ConfigError(NEVER_STARTED)
     old = connection.execute(select(KEY.c.vkey).where(KEY.c.key_id == old_id, KEY.c.state == "current")).scalar()

@@ -73,10 +73,28 @@ class LedgerError(TamperedError):
         return LedgerError, (Code(self.code), self.message)
 
 
+def is_named_after(given: str, origin: str) -> bool:
+    """Whether a log has the name that the settings give, or one that it took when it began anew."""
+    name, dash, number = origin.rpartition("-")
+    return origin == given or (bool(dash) and name == given and number.isdecimal() and int(number) > 1)
+
+
+def next_origin(given: str, *taken: str) -> str:
+    """A name for a log that begins anew: that of the settings with a number beyond any that was taken."""
+    numbers = [int(each.rpartition("-")[2]) for each in taken if each != given and is_named_after(given, each)]
+    return f"{given}-{max([1, *numbers]) + 1}"
+
+
 class PendingError(HubError):
     """No signed checkpoint covers the entry yet; asking again later helps."""
 
     code = Gap.PENDING.value
+
+
+class NeverSealedError(HubError):
+    """The log ended before a signed checkpoint covered the entry: there will be no proof of it."""
+
+    code = "NEVER_SEALED"
 
 
 class TrustFormError(ValueError):

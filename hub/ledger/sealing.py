@@ -6,6 +6,7 @@ Source: sealed log specification, section 6, rules 1 to 5; fault F24.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
@@ -24,14 +25,16 @@ from hub.ledger.reader import (
     CHECKPOINT,
     Head,
     StoredCheckpoint,
+    began_for,
     checkpoint_of,
     head_of,
+    heads_of,
+    keys_of,
     newest_checkpoint,
-    signing_keys,
     stored_nodes,
 )
 from hub.ledger.rules import Code, LedgerError, LogKey, owed_split, signers_of
-from hub.ledger.signing import load_signer, read_high_water, write_high_water
+from hub.ledger.signing import HighWater, load_signer, read_high_water, write_high_water
 
 _SEALER = service_actor("seal")
 
@@ -50,35 +53,36 @@ def seal(office: Office) -> StoredCheckpoint:
         reading.require(Permission.LEDGER_APPEND)
         connection = reading.session.connection()
         snapshot(connection)
-        head, keys = head_of(connection), signing_keys(connection)
+        head = head_of(connection)
+        keys = keys_of(connection, head.origin)
         try:
             _require_growth(connection, head, high_water)
         except LedgerError as error:
-            enter_hold(office, Cause.BEHIND, error, high_water[0] if high_water else 0, head.size)
+            enter_hold(office, Cause.BEHIND, error, high_water.size if high_water else 0, head.size)
             raise
-        split, stored = _unsigned_split(connection, keys), checkpoint_of(connection, head.size)
+        split, stored = _unsigned_split(connection, head, keys), checkpoint_of(connection, head, head.size)
         meeting = _earlier(connection, split, head) if split is not None and split < head.size else None
     if meeting is not None:
         _kept(office, meeting, _signed(office.master, keys, meeting))
     if stored is None:
         stored = _kept(office, head, _signed(office.master, keys, head))
-    write_high_water(office.master.directory, stored.size, stored.root)
+    write_high_water(office.master.directory, head.origin, stored.size, stored.root)
     return stored
 
 
-def _unsigned_split(connection: Connection, keys: Sequence[LogKey]) -> int | None:
+def _unsigned_split(connection: Connection, head: Head, keys: Sequence[LogKey]) -> int | None:
     """The size at which the key in use took over, while no checkpoint of it is kept."""
     split = owed_split(keys)
-    return split if split is not None and checkpoint_of(connection, split) is None else None
+    return split if split is not None and checkpoint_of(connection, head, split) is None else None
 
 
 def _earlier(connection: Connection, size: int, head: Head) -> Head:
     """The log as it was at `size`. Raises LedgerError unless the present one follows from it."""
-    nodes = stored_nodes(connection)
+    nodes = stored_nodes(connection, head)
     root = tree_root(size, nodes)
     if not verify_consistency(size, head.size, root, head.root, consistency_proof(size, head.size, nodes)):
         raise LedgerError(Code.LEDGER_DAMAGED, f"the stored tree does not lead from size {size} to its head")
-    return Head(size, root)
+    return replace(head, size=size, root=root)
 
 
 def _signed(master: MasterKeys, keys: Sequence[LogKey], head: Head) -> Note:
@@ -101,9 +105,9 @@ def look_for_hold(office: Office) -> LedgerHold | None:
         head = head_of(connection)
         try:
             if high_water is not None:
-                require_high_water(head, high_water, stored_nodes(connection))
+                require_high_water(connection, head, high_water)
         except LedgerError as error:
-            return enter_hold(office, Cause.BEHIND, error, high_water[0], head.size)
+            return enter_hold(office, Cause.BEHIND, error, high_water.size, head.size)
     leave_hold(office, Cause.BEHIND)
     return hold_of(office.master.directory)
 
@@ -113,8 +117,9 @@ def signing_trouble(office: Office) -> str:
     with office.open_reading(_SEALER) as reading:
         reading.require(Permission.LEDGER_APPEND)
         connection = reading.session.connection()
-        keys = signing_keys(connection)
-        split = _unsigned_split(connection, keys)
+        head = head_of(connection)
+        keys = keys_of(connection, head.origin)
+        split = _unsigned_split(connection, head, keys)
         meeting = signers_of(keys, split) if split is not None else ()
     try:
         for each in keys:
@@ -125,10 +130,10 @@ def signing_trouble(office: Office) -> str:
     return ""
 
 
-def _require_growth(connection: Connection, head: Head, high_water: tuple[int, bytes] | None) -> None:
+def _require_growth(connection: Connection, head: Head, high_water: HighWater | None) -> None:
     """Raises LedgerError unless the head follows from the newest checkpoint and from the high-water file."""
-    newest = newest_checkpoint(connection)
-    nodes = stored_nodes(connection)
+    newest = newest_checkpoint(connection, head)
+    nodes = stored_nodes(connection, head)
     if newest is not None:
         if newest.size > head.size:
             raise LedgerError(Code.LEDGER_FORK, f"{newest.size} entries were signed, the log has {head.size}")
@@ -138,15 +143,23 @@ def _require_growth(connection: Connection, head: Head, high_water: tuple[int, b
     elif tree_root(head.size, nodes) != head.root:
         raise LedgerError(Code.LEDGER_FORK, "the head of the log does not follow from its entries")
     if high_water is not None:
-        require_high_water(head, high_water, nodes)
+        require_high_water(connection, head, high_water)
 
 
-def require_high_water(head: Head, high_water: tuple[int, bytes], nodes) -> None:
-    """Raises LedgerError where the log lies behind, or differs from, what the high-water file remembers."""
-    size, root = high_water
+def require_high_water(connection: Connection, head: Head, high_water: HighWater) -> None:
+    """Raises LedgerError where the log lies behind, or differs from, what the high-water file remembers.
+
+    A log that began anew because of just what is remembered has signed nothing yet: it goes on.
+    """
+    size, root = high_water.size, high_water.root
+    signed = high_water.origin or heads_of(connection)[0].origin
+    if signed != head.origin:
+        if not began_for(connection, head, signed, size, root):
+            raise LedgerError(Code.LEDGER_FORK, f"{signed} was signed last, with {size} entries; this is {head.origin}")
+        return
     if size > head.size:
         raise LedgerError(Code.LEDGER_FORK, f"{size} entries were signed once, the log has {head.size}")
-    if tree_root(size, nodes) != root:
+    if tree_root(size, stored_nodes(connection, head)) != root:
         raise LedgerError(Code.LEDGER_FORK, f"at size {size} another root was signed once")
 
 
@@ -156,15 +169,15 @@ def _kept(office: Office, head: Head, note: Note) -> StoredCheckpoint:
         with office.open_work(_SEALER) as work:
             work.require(Permission.LEDGER_APPEND)
             connection = work.session.connection()
-            stored = checkpoint_of(connection, head.size)
+            stored = checkpoint_of(connection, head, head.size)
             if stored is None:
-                stored = StoredCheckpoint(new_id(), head.size, head.root, note.text)
-                row = {"id": stored.id, "size": head.size, "root": head.root, "note": note.text}
+                stored = StoredCheckpoint(new_id(), head.size, head.root, note.text, work.now)
+                row = {"id": stored.id, "size": head.stop_row, "root": head.root, "note": note.text}
                 connection.execute(insert(CHECKPOINT), {**row, "created_at": work.now})
     except IntegrityError:
         with office.open_reading(_SEALER) as reading:
             reading.require(Permission.LEDGER_APPEND)
-            stored = checkpoint_of(reading.session.connection(), head.size)
+            stored = checkpoint_of(reading.session.connection(), head, head.size)
     if stored is None or stored.root != head.root:
         raise LedgerError(Code.LEDGER_FORK, f"at size {head.size} another root was signed once")
     return stored

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -42,8 +42,20 @@ from hub.ledger.export import write_export
 from hub.ledger.holding import require_no_hold
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
-from hub.ledger.note import VerifierKey
-from hub.ledger.reader import NEVER_STARTED, RECIPIENT_MAY_KNOW, head_of, opening_place, origin_of
+from hub.ledger.note import VerifierKey, to_base64
+from hub.ledger.reader import (
+    EARLIER,
+    IN_USE,
+    NEVER_STARTED,
+    RECIPIENT_MAY_KNOW,
+    RESTART,
+    RESTORED_ROOT,
+    Head,
+    begun_anew,
+    head_at,
+    head_of,
+    opening_place,
+)
 from hub.ledger.records import (
     LOG_ID,
     HeadRecord,
@@ -56,14 +68,14 @@ from hub.ledger.records import (
 )
 from hub.ledger.rules import Code, LedgerError
 from hub.ledger.sealing import seal
+from hub.ledger.signing import HighWater
 
 HEAD, LEAF, LOG_ROW = HeadRecord.__table__, LeafRecord.__table__, LogRowRecord.__table__
 NODE, OPENING, KEY = NodeRecord.__table__, OpeningRecord.__table__, KeyRecord.__table__
 
 # Built once: putting a statement together costs as much as running it, and these run in every disclosure.
-_ORIGIN = select(KEY.c.name).where(KEY.c.state == "current").scalar_subquery()
-_LOCK_HEAD = select(HEAD, _ORIGIN.label("origin")).where(HEAD.c.log_id == LOG_ID).with_for_update(of=HEAD)
-_MOVE_HEAD = update(HEAD).where(HEAD.c.log_id == LOG_ID)
+_LOCK_HEAD = select(HEAD).where(IN_USE).with_for_update(of=HEAD)
+_MOVE_HEAD = update(HEAD).where(HEAD.c.log_id == bindparam("number"))
 _KEY_OF_CASE = (
     select(OPENING.c.key_id)
     .join(LOG_ROW, LOG_ROW.c.seq == OPENING.c.seq)
@@ -93,19 +105,36 @@ def append(
     disclosure_id: UUID | None = None,
     actor_id: UUID | None = None,
 ) -> int:
-    """Write one entry at the end of the log and return its position; the caller's commit makes it true.
+    """Write one entry at the end of the log and return its row; the caller's commit makes it true.
 
-    commit_values: what the entry commits to without saying it; the three ids are committed to as well (`actor_id`
-    as `actor`), and taken from there where they are not handed in.
+    clear: names other entries by their rows; commit_values: what the entry commits to without saying it; the three ids
+    are committed to as well (`actor_id` as `actor`), and taken from there where they are not handed in.
     Raises LedgerHoldError while the log is on hold, EntryRefusedError before anything is locked, BusyError (by the unit
     of work) when the lock is not got.
     """
     require_no_hold(work.keys.directory)
+    return _append(work, kind, clear, commit_values, event_id, case_id, disclosure_id, actor_id)
+
+
+def _append(
+    work: Work,
+    kind: Kind,
+    clear: dict[str, Any],
+    commit_values: Mapping[str, Any],
+    event_id: UUID | None = None,
+    case_id: UUID | None = None,
+    disclosure_id: UUID | None = None,
+    actor_id: UUID | None = None,
+) -> int:
+    """See append; a log on hold begins anew by this."""
     ids = _ids(commit_values, {"case_id": case_id, "disclosure_id": disclosure_id, "actor": actor_id})
     values = dict(commit_values) | {name: str(value) for name, value in ids.items() if value is not None}
     refuse_unfit(kind, clear, frozenset(values))
     work.session.flush()
     connection = work.session.connection()
+    clear, earlier = _placed(connection, clear)
+    if earlier:
+        values[EARLIER] = earlier
     openings = [Opening(name, secrets.token_bytes(SALT_BYTES), value) for name, value in sorted(values.items())]
     draft = _Draft(
         kind,
@@ -116,10 +145,44 @@ def append(
     if len(draft.text("x" * LONGEST_ORIGIN, MAX_INTEGER, stamp(work.now))) > MAX_ENTRY_BYTES:
         raise EntryRefusedError(f"{kind}: the entry would be longer than {MAX_ENTRY_BYTES} bytes")
     key = _opening_key(work, connection, case_id) if openings else None
-    origin, seq = _write(connection, draft, work.now, event_id, ids)
+    origin, row = _write(connection, draft, work.now, event_id, ids)
     if key is not None:
-        connection.execute(_ADD_OPENINGS, [_sealed(origin, seq, each, key) for each in openings])
-    return seq
+        connection.execute(_ADD_OPENINGS, [_sealed(origin, row, each, key) for each in openings])
+    return row
+
+
+def _placed(connection: Connection, clear: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """`clear` with the positions of the entries that it names by their rows, and which of them stand in earlier logs.
+
+    Those the entry commits to, and names its own log's first entry in their stead: that says whose log ended.
+    """
+    if "refers_to" not in clear and "targets" not in clear:
+        return clear, []
+    head = head_of(connection)
+    if head.number == LOG_ID:
+        return clear, []
+    if "refers_to" in clear:
+        row = clear["refers_to"]
+        told = {**clear, "refers_to": max(row - head.first_row, 0)}
+        return told, [] if row >= head.first_row else [_earlier(connection, row)]
+    before = [each for each in clear["targets"] if each["seq"] < head.first_row]
+    targets = [{**each, "seq": each["seq"] - head.first_row} for each in clear["targets"] if each not in before]
+    if before:
+        names = sorted({name for each in before for name in each["names"]})
+        targets = _with_first(targets, names)
+    earlier = [{**_earlier(connection, each["seq"]), "names": each["names"]} for each in before]
+    return {**clear, "targets": targets}, earlier
+
+
+def _with_first(targets: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
+    """These targets, with those names of the first entry before them."""
+    own = {name for each in targets if each["seq"] == 0 for name in each["names"]}
+    return [{"seq": 0, "names": sorted(own | set(names))}, *(each for each in targets if each["seq"])]
+
+
+def _earlier(connection: Connection, row: int) -> dict[str, Any]:
+    head = head_at(connection, row)
+    return {"origin": head.origin, "seq": row - head.first_row}
 
 
 def _ids(commit_values: Mapping[str, Any], given: dict[str, UUID | None]) -> dict[str, UUID | None]:
@@ -149,33 +212,34 @@ class _Draft:
 def _write(
     connection: Connection, draft: _Draft, now: datetime, event_id: UUID | None, ids: dict[str, UUID | None]
 ) -> tuple[str, int]:
-    """Lock the head, write leaf, log row and nodes, and move the head on. Returns the log's name and the position."""
+    """Lock the head, write leaf, log row and nodes, and move the head on. Returns the log's name and the row."""
     head = connection.execute(_LOCK_HEAD).one_or_none()
-    if head is None or head.origin is None:
+    if head is None:
         raise ConfigError(NEVER_STARTED)
     frontier = _frontier_of(head)
-    seq, at = frontier.size, _not_before(now, head.last_at)
-    text = draft.text(head.origin, seq, stamp(at))
+    row, at = head.first_row + frontier.size, _not_before(now, head.last_at)
+    text = draft.text(head.origin, frontier.size, stamp(at))
     leaf = leaf_hash(text.encode())
     frontier, nodes = frontier.push(leaf)
-    connection.execute(_ADD_LEAF, {"seq": seq, "leaf_hash": leaf, "entry": text, "event_id": event_id})
-    row = dict(zip(COLUMNS, row_of(draft.kind.value, draft.clear), strict=True))
+    connection.execute(_ADD_LEAF, {"seq": row, "leaf_hash": leaf, "entry": text, "event_id": event_id})
+    columns = dict(zip(COLUMNS, row_of(draft.kind.value, draft.clear), strict=True))
     connection.execute(
         _ADD_LOG_ROW,
         {
-            "seq": seq,
+            "seq": row,
             "at": at,
-            **row,
+            **columns,
             "case_id": ids["case_id"],
             "disclosure_id": ids["disclosure_id"],
             "actor_id": ids["actor"],
         },
     )
     if nodes:
-        connection.execute(_ADD_NODES, [{"id": node_key(place), "hash": node} for place, node in nodes.items()])
+        rows = [{"id": node_key(place, head.log_id), "hash": node} for place, node in nodes.items()]
+        connection.execute(_ADD_NODES, rows)
     values = {"size": frontier.size, "root": frontier.root(), "frontier": frontier.stored(), "last_at": at}
-    connection.execute(_MOVE_HEAD, values)
-    return head.origin, seq
+    connection.execute(_MOVE_HEAD, {"number": head.log_id, **values})
+    return head.origin, row
 
 
 def _frontier_of(head: Any) -> Frontier:
@@ -207,12 +271,12 @@ def _opening_key(work: Work, connection: Connection, case_id: UUID | None) -> Da
     return work.keys.new_key("opening", work.now)
 
 
-def _sealed(origin: str, seq: int, opening: Opening, key: DataKey) -> dict[str, Any]:
+def _sealed(origin: str, row: int, opening: Opening, key: DataKey) -> dict[str, Any]:
     return {
-        "seq": seq,
+        "seq": row,
         "name": opening.name,
-        "salt_ct": key.seal(opening.salt, opening_place(origin, seq, opening.name, "salt")),
-        "value_ct": key.seal(canonical_bytes(opening.value), opening_place(origin, seq, opening.name, "value")),
+        "salt_ct": key.seal(opening.salt, opening_place(origin, row, opening.name, "salt")),
+        "value_ct": key.seal(canonical_bytes(opening.value), opening_place(origin, row, opening.name, "value")),
         "key_id": key.id,
     }
 
@@ -222,20 +286,73 @@ def start_log(work: Work, key: VerifierKey) -> int:
     connection = work.session.connection()
     if connection.execute(select(HEAD.c.log_id)).first() is not None:
         raise ConflictError
-    connection.execute(
-        insert(HEAD), {"log_id": LOG_ID, "size": 0, "root": EMPTY_ROOT, "frontier": b"", "last_at": None}
-    )
-    row = {"key_id": key.key_id.hex(), "name": key.name, "vkey": key.text, "first_size": 0, "last_size": None}
-    connection.execute(insert(KEY), {**row, "state": "current"})
+    _begin(connection, key, LOG_ID, 0, None)
     connection.execute(insert(TalliedRecord), {"log_id": LOG_ID, "size": 0})
     return append(work, Kind.GENESIS, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class NewBeginning:
+    """Why a log begins anew, and on whose word. reason: a code; advice: that of the data protection officer."""
+
+    reason: str
+    advice: str
+    advised_on: date
+    coordinator_id: UUID
+    administrator_id: UUID
+
+
+def begin_anew(work: Work, key: VerifierKey, judged: Head, lost: HighWater, why: NewBeginning) -> int:
+    """End the log in use for ever and begin the one named by `key`; returns the row of its first entry.
+
+    judged: the log as it was found sound to its own end; lost: what was signed of it last and is not there. What is
+    left of it stays where it is. Raises ConflictError where something was written since.
+    """
+    connection = work.session.connection()
+    head = connection.execute(_LOCK_HEAD).one()
+    if (head.origin, head.size, head.root) != (judged.origin, judged.size, judged.root):
+        raise ConflictError
+    last_size = lost.size if lost.origin == head.origin else head.size
+    retired = {"state": "retired", "last_size": last_size}
+    connection.execute(update(KEY).where(KEY.c.state == "current").values(**retired))
+    _begin(connection, key, head.log_id + 1, judged.stop_row, head.last_at)
+    restart = {
+        "log_id": head.log_id + 1,
+        "at": work.now,
+        "old_origin": lost.origin,
+        "old_size": lost.size,
+        "old_root": lost.root,
+        "restored_size": head.size,
+        "restored_root": head.root,
+        "reason": why.reason,
+        "advice": why.advice,
+        "advised_on": why.advised_on,
+        "coordinator_id": why.coordinator_id,
+        "administrator_id": why.administrator_id,
+    }
+    made = connection.execute(insert(RESTART).returning(RESTART), restart).one()
+    commit_values = {
+        RESTORED_ROOT: to_base64(head.root),
+        "approver": str(why.administrator_id),
+        "advice": why.advice,
+        "advised_on": why.advised_on.isoformat(),
+    }
+    return _append(work, Kind.GENESIS, begun_anew(made), commit_values, actor_id=why.coordinator_id)
+
+
+def _begin(connection: Connection, key: VerifierKey, number: int, first_row: int, last_at: datetime | None) -> None:
+    """The head of an empty log, and its key."""
+    place = {"log_id": number, "origin": key.name, "first_row": first_row}
+    connection.execute(insert(HEAD), {**place, "size": 0, "root": EMPTY_ROOT, "frontier": b"", "last_at": last_at})
+    row = {"key_id": key.key_id.hex(), "name": key.name, "vkey": key.text, "first_size": 0, "last_size": None}
+    connection.execute(insert(KEY), {**row, "state": "current"})
 
 
 def forget_openings(work: Work, names: Mapping[int, list[str]], reason: str) -> tuple[int, tuple[UUID, ...]]:
     """Delete openings and write down that they were forgotten, in one transaction.
 
-    names: position -> commitments to forget. Returns the position of the new entry and the data keys that now
-    open nothing: destroy them after the commit.
+    names: row -> commitments to forget. Returns the row of the new entry and the data keys that now open nothing:
+    destroy them after the commit.
     """
     _, unused = _without_openings(work.session.connection(), names)
     targets = [{"seq": seq, "names": sorted(forgotten)} for seq, forgotten in sorted(names.items())]
@@ -270,9 +387,10 @@ _ID_COLUMNS = {"case_id": "case_id", "disclosure_id": "disclosure_id", "actor": 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One stored entry. text: the bytes that were hashed; the rest is read from it."""
+    """One stored entry. text: the bytes that were hashed; the rest is read from it. log: in which it stands."""
 
     seq: int
+    log: Head
     text: str
     kind: Kind
     at: datetime
@@ -281,18 +399,19 @@ class EntryView:
     leaf_hash: bytes
 
 
-def entry(reading: Reading, seq: int) -> EntryView:
-    """The entry at `seq`. Raises NotFoundError beyond the end, LedgerError where it is no longer what was hashed."""
+def entry(reading: Reading, row: int) -> EntryView:
+    """The entry in this row. Raises NotFoundError beyond the end, LedgerError where it is no longer what was hashed."""
     connection = reading.session.connection()
-    row = connection.execute(select(LEAF.c.entry, LEAF.c.leaf_hash).where(LEAF.c.seq == seq)).one_or_none()
-    if row is None:
+    leaf = connection.execute(select(LEAF.c.entry, LEAF.c.leaf_hash).where(LEAF.c.seq == row)).one_or_none()
+    if leaf is None:
         raise NotFoundError
-    if leaf_hash(row.entry.encode()) != row.leaf_hash:
+    log = head_at(connection, row)
+    seq = row - log.first_row
+    if leaf_hash(leaf.entry.encode()) != leaf.leaf_hash:
         raise LedgerError(Code.LEDGER_DAMAGED, f"entry {seq} is not what was hashed")
-    parsed: Entry = check_entry(row.entry, origin_of(connection), seq)
-    return EntryView(
-        seq, row.entry, Kind(parsed["kind"]), instant_of(parsed["at"]), parsed["clear"], parsed["commit"], row.leaf_hash
-    )
+    parsed: Entry = check_entry(leaf.entry, log.origin, seq)
+    kind, at = Kind(parsed["kind"]), instant_of(parsed["at"])
+    return EntryView(seq, log, leaf.entry, kind, at, parsed["clear"], parsed["commit"], leaf.leaf_hash)
 
 
 def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: str) -> int:
@@ -308,7 +427,8 @@ def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: 
         _log.warning("export_without_seal")  # Without its key the log goes on; the export then has an unsigned tail.
     with office.open_work(actor) as work:
         work.require(permission)
-        size = head_of(work.session.connection()).size
+        head = head_of(work.session.connection())
+        size = head.size
         clear = {
             "act": "log_export",
             "role": actor.role.value,
@@ -322,5 +442,5 @@ def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: 
         reading.require(permission)
         connection = reading.session.connection()
         snapshot(connection)
-        write_export(connection, reading.keys, path, size, openings, RECIPIENT_MAY_KNOW)
+        write_export(connection, reading.keys, path, head, openings, RECIPIENT_MAY_KNOW)
     return size

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -101,24 +102,34 @@ def _path(master: MasterKeys, key_id: str) -> Path:
     return master.directory / f"ledger-{key_id}.pem"
 
 
-def read_high_water(directory: Path) -> tuple[int, bytes] | None:
-    """Size and root of the newest checkpoint ever signed here; None before the first. Raises ConfigError."""
+@dataclass(frozen=True, slots=True)
+class HighWater:
+    """The newest checkpoint ever signed here. origin: of which log; empty where an older hub did not note it."""
+
+    size: int
+    root: bytes
+    origin: str = ""
+
+
+def read_high_water(directory: Path) -> HighWater | None:
+    """The newest checkpoint ever signed here; None before the first. Raises ConfigError."""
     path = directory / HIGH_WATER
     if not path.exists():
         return None
     try:
         members = json.loads(path.read_text())
-        return int(members["size"]), from_base64(members["root"])
-    except (OSError, ValueError, KeyError, TypeError, NoteError) as error:
+        return HighWater(int(members["size"]), from_base64(members["root"]), str(members.get("origin", "")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, NoteError) as error:
         raise ConfigError(f"HUB_KEYS: {HIGH_WATER} cannot be read; it must hold size and root") from error
 
 
-def write_high_water(directory: Path, size: int, root: bytes) -> None:
-    """Remember the newest checkpoint, unless a later one is remembered already. Whole or not at all."""
+def write_high_water(directory: Path, origin: str, size: int, root: bytes) -> None:
+    """Remember the newest checkpoint, unless a later one of this log is remembered already. Whole or not at all."""
     known = read_high_water(directory)
-    if known is not None and known[0] >= size:
+    if known is not None and known.origin in ("", origin) and known.size >= size:
         return
-    write_whole(directory / HIGH_WATER, json.dumps({"size": size, "root": to_base64(root)}) + "\n")
+    members = {"origin": origin, "size": size, "root": to_base64(root)}
+    write_whole(directory / HIGH_WATER, json.dumps(members) + "\n")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -22,7 +22,7 @@ from hub.identity import queries as identity
 from hub.kernel.errors import ErasedError
 from hub.lawful.conditions import title
 from hub.ledger import service as ledger
-from hub.ledger.queries import size_of
+from hub.ledger.reader import Head
 from hub.oversight.queries import LogLine, find_row, line_of
 from hub.oversight.service import window_reason
 
@@ -58,10 +58,11 @@ class Provisions:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry with the journey of its disclosure and the findings as they stood then."""
+    """One entry with the journey of its disclosure and the findings as they stood then. place: position in its log."""
 
     line: LogLine
-    size: int
+    log: Head
+    place: int
     clear: dict[str, Any]
     entry: str
     provisions: tuple[Provisions, ...]
@@ -92,7 +93,8 @@ def show_entry(reading: Reading, seq: int) -> EntryView:
     hold = Hold(disclosure.hold_reason).shown if disclosure is not None and disclosure.hold_reason else ""
     return EntryView(
         line=line_of(reading, row, entry.clear),
-        size=size_of(reading),
+        log=entry.log,
+        place=entry.seq,
         clear=entry.clear,
         entry=entry.text,
         provisions=tuple(_provisions(entry.clear)),

@@ -25,7 +25,7 @@ from hub.lawful.conditions import CATALOGUE, title
 from hub.ledger import queries as ledger
 from hub.ledger import tally
 from hub.ledger.index import event_of
-from hub.ledger.records import CheckpointRecord, LeafRecord, LogRowRecord
+from hub.ledger.records import LeafRecord, LogRowRecord
 
 SHARED = frozenset({"sent", "said"})
 REFUSED = frozenset({"refused", "declined"})
@@ -89,7 +89,7 @@ def list_log(reading: Reading, wanted: LogFilter, names: Names | None = None) ->
     """
     reading.require(Permission.LOG_REVIEW)
     size, scan = reading.practice.page_size, reading.practice.log_scan_rows
-    total = ledger.size_of(reading)
+    total = ledger.log_of(reading).stop_row
     first, after = _stretch(reading, wanted, total)
     floor = max(after - scan, first)
     row = LogRowRecord
@@ -269,8 +269,8 @@ class SealView:
 def show_seal(reading: Reading) -> SealView:
     """The newest seal, and how many entries there are."""
     reading.require(Permission.LOG_REVIEW)
-    size = ledger.size_of(reading)
-    newest = reading.session.scalar(select(CheckpointRecord).order_by(CheckpointRecord.size.desc()).limit(1))
+    size = ledger.log_of(reading).size
+    newest = ledger.checkpoint(reading)
     if newest is None:
         return SealView(size, 0, None, "")
     return SealView(size, newest.size, newest.created_at, newest.root.hex())

@@ -52,9 +52,9 @@ def verify_entry(office: Office, actor: Actor, seq: int) -> Steps:
     """
     with office.open_reading(actor) as reading:
         reading.require(Permission.LOG_VERIFY)
-        entries_there = ledger.size_of(reading)
+        entries_there = ledger.log_of(reading).stop_row
     try:
-        trust = audit.trust_of_instance(office)
+        trust = audit.trust_of_instance(office, seq)
         if seq < entries_there and hold_of(office.master.directory) is None:
             sealing.seal(office)
         with office.open_reading(actor) as reading:

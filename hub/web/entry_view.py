@@ -31,7 +31,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PageOfEntry:
-    """The page of one entry. refers_to: position of the entry that it is about, where that is another."""
+    """The page of one entry. refers_to: row of the entry that it is about, where that is another."""
 
     seq: int
     title: str
@@ -63,7 +63,7 @@ def entry_view(entry: EntryView) -> PageOfEntry:
         ("Reason", _said(clear.get("reason", ""), line.event)),
         ("Rules", clear.get("rules_version", "")),
         ("Redaction engine", entry.engine_version),
-        ("Place in the log", f"Number {line.seq}; the log has {counted(entry.size, 'entry', 'entries')}"),
+        ("Place in the log", f"Number {entry.place}; the log has {counted(entry.log.size, 'entry', 'entries')}"),
         ("The disclosure now", words.word(entry.state) if entry.state else ""),
     )
     return PageOfEntry(
@@ -71,7 +71,7 @@ def entry_view(entry: EntryView) -> PageOfEntry:
         words.word(line.event),
         entry,
         tuple((key, value) for key, value in facts if value),
-        clear.get("refers_to"),
+        entry.log.first_row + clear["refers_to"] if "refers_to" in clear else None,
         _kinds_of_data(clear.get("fields", [])),
         tuple(
             (MEMBER_WORDS[each.member], tuple(_provision(*said) for said in each.lines)) for each in entry.provisions

@@ -60,9 +60,9 @@ def gauges(reading: Reading) -> dict[str, float]:
     """Totals of the instance. The caller has asked the permission."""
     now = SystemClock().now()
     timers, outbox = timers_stand(reading, now), outbox_stand(reading)
-    size, newest = ledger.size_of(reading), ledger.checkpoint(reading)
-    sealed = newest.size if newest else 0
-    oldest = ledger.written_at(reading, sealed) if sealed < size else None
+    log, newest = ledger.log_of(reading), ledger.checkpoint(reading)
+    size, sealed = log.size, newest.size if newest else 0
+    oldest = ledger.written_at(reading, log.first_row + sealed) if sealed < size else None
     return {
         "hub_outbox_waiting": outbox.waiting,
         "hub_outbox_failed": outbox.failed,

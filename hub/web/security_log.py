@@ -49,6 +49,7 @@ TITLES = {
     EventKind.BACKUP_WRITTEN: "Backup written",
     EventKind.BACKUP_UNFIT: "Backup found unfit",
     EventKind.RESTORED: "Restored from a backup",
+    EventKind.LOG_RESTARTED: "Began the sealed log anew",
     EventKind.BREAK_GLASS: "Emergency access",
     EventKind.RULE_OVERRIDDEN: "Went against a rule",
     EventKind.TURNED_AWAY: "Turned away",

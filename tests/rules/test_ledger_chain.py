@@ -9,9 +9,9 @@ from hub.ledger.chain import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,
+    log_number_of_key,
     node_key,
     nodes_in_memory,
-    place_of_key,
     root_from_inclusion,
     tree_root,
     verify_consistency,
@@ -132,5 +132,12 @@ def test_the_empty_tree_has_the_hash_of_nothing():
 
 @pytest.mark.parametrize("place", [(0, 0), (1, 5), (40, 2**20), (62, 1)])
 def test_a_node_key_names_one_place_and_fits_a_big_integer(place):
-    assert place_of_key(node_key(place)) == place
     assert node_key(place) < 2**63
+    assert divmod(node_key(place), 2**56) == place
+
+
+@pytest.mark.parametrize("number", [1, 2, 65_536])
+@pytest.mark.parametrize("place", [(1, 0), (1, 2**39), (40, 1)])
+def test_nodes_of_logs_begun_anew_lie_beside_each_other(place, number):
+    assert log_number_of_key(node_key(place, number)) == number
+    assert node_key(place, number) >> 56 == place[0] and node_key(place, number) < 2**63

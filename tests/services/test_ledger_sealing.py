@@ -28,10 +28,10 @@ from hub.ledger.note import (
 from hub.ledger.records import CheckpointRecord, CosignatureRecord
 from hub.ledger.rules import LedgerError, LogKey, PendingError, Trust, parse_trust
 from hub.ledger.sealing import look_for_hold, seal
-from hub.ledger.signing import LogSigner, create_signer, load_signer, read_high_water, signature_holds
+from hub.ledger.signing import HighWater, LogSigner, create_signer, load_signer, read_high_water, signature_holds
 from hub.ledger.verify import open_note, read_seen, verify_receipt
 from tests import ledger_vectors as vectors
-from tests.ledger_builders import add, case_of, drop_guards, reading, start
+from tests.ledger_builders import ORIGIN, add, case_of, drop_guards, reading, start
 
 
 def the_signer(seed: bytes, name: str = vectors.ORIGIN) -> LogSigner:
@@ -117,7 +117,7 @@ def test_the_log_is_sealed_once_for_each_size(office):
         assert queries.checkpoint(block).note == second.note
     sealed = open_note(second.note, trust, signature_holds)
     assert (sealed.checkpoint.size, sealed.checkpoint.root) == (3, second.root)
-    assert read_high_water(office.master.directory) == (3, second.root)
+    assert read_high_water(office.master.directory) == HighWater(3, second.root, trust.origin)
     assert trust_of_instance(office) == trust
 
 
@@ -126,7 +126,7 @@ def test_the_stored_note_is_served_where_another_signer_was_faster(office):
     first = seal(office)
     (office.master.directory / "high-water.json").unlink()
     assert seal(office) == first
-    assert read_high_water(office.master.directory) == (1, first.root)
+    assert read_high_water(office.master.directory) == HighWater(1, first.root, ORIGIN)
 
 
 def test_a_signer_that_was_overtaken_takes_it_for_no_fork(office):
@@ -144,7 +144,7 @@ def test_a_signer_that_was_overtaken_takes_it_for_no_fork(office):
     assert seal(office).size == 1
     other.engine.dispose()
     assert turns == [1, 2] and hold_of(office.master.directory) is None
-    assert read_high_water(office.master.directory) == (2, seal(office).root)
+    assert read_high_water(office.master.directory) == HighWater(2, seal(office).root, ORIGIN)
 
 
 def test_nothing_is_signed_for_a_log_that_lies_behind_what_was_signed(office):
@@ -295,9 +295,9 @@ def test_a_disclosure_and_an_event_lead_to_their_entries(office):
     add(office, disclosure_id=case_of(5), event_id=case_of(6))
     add(office, disclosure_id=case_of(5), event_id=case_of(7))
     with reading(office) as block:
-        assert queries.position_of(block, case_of(5)) == 1
-        assert queries.position_of(block, case_of(7)) == 2
-        assert queries.position_of(block, case_of(8)) is None
+        assert queries.row_of_entry(block, case_of(5)) == 1
+        assert queries.row_of_entry(block, case_of(7)) == 2
+        assert queries.row_of_entry(block, case_of(8)) is None
 
 
 def test_a_trust_file_names_the_key_that_signs(office):
