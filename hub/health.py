@@ -12,7 +12,7 @@ from hub.access.actors import service_actor
 from hub.access.permissions import Permission
 from hub.agreements.queries import adopted_records, intact
 from hub.config import Settings, open_office
-from hub.db.engine import standby_troubles, unsafe_settings
+from hub.db.engine import standby_troubles, unsafe_settings, unseen_damage
 from hub.db.migrate import head, require_head
 from hub.db.sealed_file import Unfit
 from hub.db.vault import load_master_keys
@@ -87,7 +87,8 @@ def _keys(settings: Settings, _opened: Open) -> str:
 
 def _database(settings: Settings, opened: Open) -> str:
     engine = opened().engine
-    problems = unsafe_settings(engine, settings.standby) + standby_troubles(engine, settings.standby)
+    declared = settings.standby
+    problems = unsafe_settings(engine, declared) + standby_troubles(engine, declared) + unseen_damage(engine)
     if problems:
         raise ConfigError("; ".join(problems))
     require_head(engine, settings.upgrade_command)

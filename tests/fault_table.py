@@ -110,8 +110,10 @@ FAULTS: tuple[Fault, ...] = (
         _LEDGER + "test_a_thousand_random_changes_of_the_database_are_all_found",
         _LEDGER + "test_no_proof_is_given_over_a_changed_row_while_others_are_served",
     )),
-    Fault("F20", "one page of the file damaged", (_LEDGER + "test_no_damaged_page_ends_sound_with_changed_entries",),
-          "PostgreSQL's own checksums"),
+    Fault("F20", "one page of the file damaged", (
+        _LEDGER + "test_no_damaged_page_ends_sound_with_changed_entries",
+        "tests/services/test_damaged_server.py",
+    )),
     Fault("F21", "the log's tables written to by hand", (
         _APPEND + "test_what_is_written_once_is_neither_changed_nor_deleted",
         _APPEND + "test_a_guarded_table_is_not_emptied",

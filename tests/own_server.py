@@ -57,6 +57,10 @@ class OwnServers:
         """Stop this server and wait for its end."""
         self.run("pg_ctl", "-D", str(self.folder / name), "-m", mode, "-w", "stop")
 
+    def address(self, name: str) -> str:
+        """Address of this server's own database."""
+        return f"postgresql+psycopg://hub@127.0.0.1:{self.ports[name]}/postgres"
+
     def pid(self, name: str) -> int:
         """The number of this server's first process."""
         return int((self.folder / name / "postmaster.pid").read_text().split()[0])

@@ -144,3 +144,13 @@ def standby_troubles(engine: Engine, declared: bool) -> list[str]:
     if declared and not states:
         return ["PostgreSQL: no standby follows just now, so that every commit waits for it"]
     return []
+
+
+def unseen_damage(engine: Engine) -> list[str]:
+    """What keeps the server from telling a damaged page (fault F20). On SQLite the log's verification finds it."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with opening("HUB_DATABASE_URL"), engine.connect() as connection:
+        if connection.exec_driver_sql("SHOW data_checksums").scalar() == "on":
+            return []
+    return ["PostgreSQL: data checksums are off, so that nobody is told of a damaged page: `pg_checksums --enable`"]

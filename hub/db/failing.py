@@ -21,6 +21,9 @@ NOT_NOW = ("08", "53", "57", "58")
 CANNOT_GROW = ("could not extend file", "could not write to ")
 """PostgreSQL has no state for a quota or a limit of its user that stands in the way of a file."""
 
+DAMAGED = frozenset({"XX001", "XX002"})
+"""PostgreSQL: a page or an index that is not as it was written, which data checksums tell."""
+
 SQLITE_NOT_NOW = ("disk is full", "disk I/O error", "unable to open database file")
 
 
@@ -32,7 +35,7 @@ def trouble_of(error: DatabaseError) -> HubError | None:
         return BusyError("another writer held the database too long; nothing was changed")
     if _is_unreachable(error, told, state):
         return UnavailableError("the database cannot be reached or written to just now")
-    if type(error) is DatabaseError:
+    if type(error) is DatabaseError or state in DAMAGED:
         return UnavailableError("the database cannot be read; its file is damaged or no database")
     return None
 

@@ -92,7 +92,7 @@ def server(tmp_path) -> Iterator[SmallDisk]:
 
 @pytest.fixture
 def office(server, tmp_path) -> Iterator[Office]:
-    url = f"postgresql+psycopg://hub@127.0.0.1:{server.ports['disk/data']}/postgres"
+    url = server.address("disk/data")
     upgrade(url)
     master = create_master_keys(tmp_path / "keys")
     vault = Vault.at(f"sqlite:///{tmp_path / 'keys' / 'vault.sqlite'}", master)
