@@ -11,7 +11,7 @@ import binascii
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 _LETTERS = {
@@ -23,7 +23,7 @@ _LOOK_ALIKES = {
     "ι": "i", "κ": "k", "υ": "u",
 }  # fmt: skip
 """Cyrillic and Greek letters that nobody tells from Latin ones; both sides of a comparison are changed alike."""
-_SAME = str.maketrans(_LETTERS | _LOOK_ALIKES | dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc`\u00b4", "'"))
+_SAME = _LETTERS | _LOOK_ALIKES | dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc`\u00b4", "'")
 _FILLERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _HYPHENS = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -39,10 +39,24 @@ def plain(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    text = unicodedata.normalize("NFKC", "".join(c for c in text if not _invisible(c))).casefold()
-    text = unicodedata.normalize("NFD", text)
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return _HYPHENS.sub("-", unicodedata.normalize("NFC", text).translate(_SAME))
+    text = unicodedata.normalize("NFKC", _without(_invisible, text)).casefold()
+    text = _without(unicodedata.combining, unicodedata.normalize("NFD", text))
+    return _HYPHENS.sub("-", _replaced(unicodedata.normalize("NFC", text), _SAME))
+
+
+def _without(unwanted: Callable[[str], object], text: str) -> str:
+    """`text` without its unwanted characters."""
+    return _replaced(text, {character: "" for character in set(text) if unwanted(character)})
+
+
+def _replaced(text: str, table: dict[str, str]) -> str:
+    """`text` with each character of the table replaced; no replacement holds one of them.
+
+    One character after the other, since few of them stand in a text; `translate` looks up each character of it.
+    """
+    for character in table.keys() & set(text):
+        text = text.replace(character, table[character])
+    return text
 
 
 def _invisible(character: str) -> bool:

@@ -9,6 +9,7 @@ Source: redaction requirements, section 7; threat model P6.
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from hub.redaction.plain import plain, variants
 from hub.redaction.sought import Sought, sought_for
@@ -99,8 +100,8 @@ class Bare:
     def of(cls, text: str) -> "Bare":
         """`text` laid bare."""
         words = plain(text)
-        places = array("I", (i for i, character in enumerate(words) if character.isalnum()))
-        return cls(words, "".join(map(words.__getitem__, places)), places)
+        places = array("I", compress(range(len(words)), map(str.isalnum, words)))
+        return cls(words, "".join(filter(str.isalnum, words)), places)
 
     def gaps(self, start: int, length: int) -> list[str]:
         """What stands between the letters of one find."""
