@@ -156,9 +156,8 @@ def for_recipient(
     return named[0], state_for(named[0], recipient, on, demo)
 
 
-def standing(reading: Reading, reference: str, agency: str, on: date) -> Standing:
-    """How the agreement `id@version` stands towards `agency` on `on`; `none` for what is not adopted."""
-    found = _by_reference(reading, reference)
+def standing(reading: Reading, found: Agreement | None, agency: str, on: date) -> Standing:
+    """How the agreement that `behind` found stands towards `agency` on `on`; `none` for what is not adopted."""
     if found is None:
         return Standing("none")
     agreement = as_it_stands(reading, found)
@@ -170,7 +169,7 @@ def standing(reading: Reading, reference: str, agency: str, on: date) -> Standin
 
 def title_of(reading: Reading, reference: str) -> str:
     """The title of `id@version` with its mark as a sample; the reference itself where it is not adopted."""
-    agreement = _by_reference(reading, reference)
+    agreement = behind(reading, reference)
     return f"{agreement.marked_title}, version {agreement.version}" if agreement else reference
 
 
@@ -193,16 +192,18 @@ def adoption_of(reading: Reading, reference: str) -> Adoption:
     return Adoption(*row) if row else Adoption()
 
 
-def conditions_of(reading: Reading, reference: str) -> Conditions:
-    """What a reader may do with what `id@version` shares; the general conditions where there is none."""
-    agreement = _by_reference(reading, reference)
+def conditions_of(agreement: Agreement | None) -> Conditions:
+    """What a reader may do with what this agreement shares; the general conditions where there is none."""
     if agreement is None:
         return ONCE_CONDITIONS
     return Conditions(agreement.handling.version, agreement.handling.sentences)
 
 
-def _by_reference(reading: Reading, reference: str) -> Agreement | None:
-    """As its file says: title and conditions stay as they were adopted, whoever signs later or leaves."""
+def behind(reading: Reading, reference: str) -> Agreement | None:
+    """The agreement `id@version` as its file says; None for what was never adopted, and where the file changed since.
+
+    Title and conditions stay as they were adopted, whoever signs later or leaves.
+    """
     agreement_id, _, version = reference.partition("@")
     if not version:
         return None

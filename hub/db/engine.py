@@ -86,9 +86,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get(READING):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    elif options.get(HURRIED):
+    # Told with the BEGIN itself, not asked for afterwards; set anew each time, because connections are pooled.
+    connection.connection.driver_connection.read_only = True if options.get(READING) else None
+    if options.get(HURRIED):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {HURRIED_MILLISECONDS}")
 
 

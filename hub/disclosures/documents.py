@@ -25,11 +25,9 @@ from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.copies import content_of
 from hub.disclosures.document import Facts, Taken, copy_for, pages_for
-from hub.disclosures.received import load_received, opened_at, subject_for
+from hub.disclosures.received import Look, first_opening, load_received, look_at, subject_for
 from hub.disclosures.recording import basis_clear, recipient_code, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.rules import closed_by
-from hub.disclosures.standing import standing_of
 from hub.disclosures.typesetting import TypesettingError, UnprintableError, set_pages
 from hub.identity import queries as identity
 from hub.identity import security_log
@@ -98,8 +96,7 @@ def take_copy(office: Office, actor: Actor, command: TakeCopy) -> CopyFile:
 
 def _copy(reading: Reading, public_ref: str) -> tuple[UUID, dict[str, Any]]:
     disclosure = load_received(reading, public_ref)
-    _require_readable(reading, disclosure)
-    conditions = agreements.conditions_of(reading, disclosure.agreement)
+    conditions = agreements.conditions_of(_require_readable(reading, disclosure).behind)
     facts = Facts(
         public_ref=public_ref,
         sent_at=disclosure.sent_at,
@@ -127,12 +124,13 @@ def _to_the_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def _require_readable(reading: Reading, disclosure: DisclosureRecord) -> None:
+def _require_readable(reading: Reading, disclosure: DisclosureRecord) -> Look:
     """Row rule 4, and that this reader opened it by the button."""
-    shut = closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
-    reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
-    if opened_at(reading, disclosure) is None:
+    look = look_at(reading, disclosure)
+    reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not look.shut))
+    if first_opening(reading, look.events) is None:
         raise NotFoundError
+    return look
 
 
 def _made(form: str, copy: dict[str, Any]) -> bytes:
@@ -185,7 +183,7 @@ def check_page(office: Office, public_ref: str, page: str, ring_name: str) -> No
         reading.require(Permission.SERVICE_RUN)
         query = select(DisclosureRecord.id).where(DisclosureRecord.public_ref == public_ref)
         disclosure_id = reading.session.scalars(query).one()
-    values = _values_of(office, disclosure_id)
+        values = kept_back(reading, disclosure_id)
     if not check_file("page.html", page.encode(), "text/html", _but(values, ring_name)).passed:
         _tell_coordinators(office, disclosure_id)
         raise RefusedError(PAGE_STOPPED)

@@ -9,13 +9,13 @@ Source: threat model, section 5, row rules 3 to 5; Hate Crime Policy 2.3(g); pag
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
+from hub.agreements.terms import Agreement
 from hub.db.work import Reading, Work
 from hub.disclosures.answers import RecallAnswer
 from hub.disclosures.asked import MessageView, messages_of
@@ -25,7 +25,7 @@ from hub.disclosures.readers import ConditionsAcceptedRecord
 from hub.disclosures.recording import basis_clear, event_with_key, record, record_receipt, seq_of_sending
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, sent_to_agency
 from hub.disclosures.rules import Closed, Hold, State, closed_by
-from hub.disclosures.standing import standing_of
+from hub.disclosures.standing import events_of, standing_of
 from hub.identity import queries as identity
 from hub.identity import security_log
 from hub.identity.kinds import EventKind
@@ -121,7 +121,7 @@ def list_received(reading: Reading) -> tuple[ReceivedRow, ...]:
         .limit(reading.practice.page_size)
     )
     found = reading.session.scalars(query).all()
-    events = _events(reading, *found)
+    events = events_of(reading, *found)
     return tuple(_row(reading, disclosure, events[disclosure.id]) for disclosure in found)
 
 
@@ -129,7 +129,7 @@ def show_received(reading: Reading, public_ref: str) -> Envelope:
     """The envelope of one received disclosure. Raises NotFoundError for hidden and missing alike."""
     disclosure = load_received(reading, public_ref)
     reading.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
-    return _envelope(reading, disclosure, _shut(reading, disclosure), _events(reading, disclosure)[disclosure.id])
+    return _envelope(reading, disclosure, look_at(reading, disclosure))
 
 
 def open_received(work: Work, command: OpenReceived) -> None:
@@ -142,8 +142,8 @@ def open_received(work: Work, command: OpenReceived) -> None:
     if event_with_key(work, command.idempotency_key) is not None:
         work.require(Permission.RECEIVED_ANSWER, subject_for(disclosure))
         return
-    shut = _shut(work, disclosure)
-    envelope = _envelope(work, disclosure, shut, _events(work, disclosure)[disclosure.id])
+    look = look_at(work, disclosure)
+    shut, envelope = look.shut, _envelope(work, disclosure, look)
     if not command.no_conflict:
         raise InvalidError({"no_conflict": ["Say whether you know anybody concerned before you open it."]})
     if envelope.asks_conditions and not command.accepts:
@@ -169,15 +169,14 @@ def _count_opening(work: Work) -> None:
 def read_contents(reading: Reading, public_ref: str) -> Contents:
     """The contents, for somebody who opened them by the button. Raises NotFoundError otherwise."""
     disclosure = load_received(reading, public_ref)
-    shut = _shut(reading, disclosure)
-    events = _events(reading, disclosure)[disclosure.id]
-    first = _first_opening(reading, events)
-    reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not shut))
+    look = look_at(reading, disclosure)
+    events, first = look.events, first_opening(reading, look.events)
+    reading.require(Permission.RECEIVED_READ, subject_for(disclosure, open_now=not look.shut))
     if first is None:
         raise NotFoundError
     content = content_of(reading, disclosure)
     return Contents(
-        _envelope(reading, disclosure, shut, events),
+        _envelope(reading, disclosure, look),
         content,
         first,
         plain_text_of(content, public_ref),
@@ -206,14 +205,26 @@ def subject_for(disclosure: DisclosureRecord, open_now: bool = False) -> Receive
     return ReceivedSubject(disclosure.agency_code, disclosure.team_code, disclosure.named_account_id, open_now)
 
 
-def _shut(reading: Reading, disclosure: DisclosureRecord) -> frozenset[Closed]:
-    return closed_by(standing_of(reading, disclosure), reading.now, reading.practice.lapsed_agreement_reading_days)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A received disclosure as it stands now: what happened to it, the agreement behind it, what keeps it shut."""
+
+    events: list[DisclosureEventRecord]
+    behind: Agreement | None
+    shut: frozenset[Closed]
 
 
-def _envelope(
-    reading: Reading, disclosure: DisclosureRecord, shut: frozenset[Closed], events: list[DisclosureEventRecord]
-) -> Envelope:
-    conditions = agreements.conditions_of(reading, disclosure.agreement)
+def look_at(reading: Reading, disclosure: DisclosureRecord) -> Look:
+    """Everything that decides about reading, asked for once. The caller asks the permission."""
+    events = events_of(reading, disclosure)[disclosure.id]
+    behind = agreements.behind(reading, disclosure.agreement)
+    standing = standing_of(reading, disclosure, events, behind)
+    return Look(events, behind, closed_by(standing, reading.now, reading.practice.lapsed_agreement_reading_days))
+
+
+def _envelope(reading: Reading, disclosure: DisclosureRecord, look: Look) -> Envelope:
+    events, shut = look.events, look.shut
+    conditions = agreements.conditions_of(look.behind)
     sender = identity.agency_by_code(reading, LANDLORD_CODE)
     asks = Closed.CONDITIONS in shut
     return Envelope(
@@ -230,7 +241,7 @@ def _envelope(
         recall_answered=_any(events, *RecallAnswer),
         ring_name=sender.duty_name,
         ring_phone=sender.duty_phone,
-        opened=_first_opening(reading, events) is not None,
+        opened=first_opening(reading, events) is not None,
     )
 
 
@@ -255,37 +266,25 @@ def _row(reading: Reading, disclosure: DisclosureRecord, events: list[Disclosure
         ended_at=disclosure.ended_at,
         urgent=disclosure.urgency != "routine",
         answer_by=disclosure.answer_by,
-        opened_by_me=_first_opening(reading, events) is not None,
+        opened_by_me=first_opening(reading, events) is not None,
         confirmed=_any(events, "confirmed"),
         paused=disclosure.hold_reason in {Hold.PROTECTION, Hold.DPO},
     )
-
-
-def _events(reading: Reading, *disclosures: DisclosureRecord) -> dict[UUID, list[DisclosureEventRecord]]:
-    """What happened to each, in order: one question for a whole list."""
-    query = (
-        select(DisclosureEventRecord)
-        .where(DisclosureEventRecord.disclosure_id.in_([disclosure.id for disclosure in disclosures]))
-        .order_by(DisclosureEventRecord.seq)
-    )
-    found: dict[UUID, list[DisclosureEventRecord]] = {disclosure.id: [] for disclosure in disclosures}
-    for event in reading.session.scalars(query):
-        found[event.disclosure_id].append(event)
-    return found
 
 
 def _any(events: list[DisclosureEventRecord], *kinds: str) -> bool:
     return any(event.kind in kinds for event in events)
 
 
-def _first_opening(reading: Reading, events: list[DisclosureEventRecord]) -> datetime | None:
+def first_opening(reading: Reading, events: list[DisclosureEventRecord]) -> datetime | None:
+    """When this reader opened it first, by what happened to it; None before."""
     mine = (e.at for e in events if e.kind == "opened" and e.account_id == reading.actor.account_id)
     return next(mine, None)
 
 
 def opened_at(reading: Reading, disclosure: DisclosureRecord) -> datetime | None:
     """When this reader opened it first; None before."""
-    return _first_opening(reading, _events(reading, disclosure)[disclosure.id])
+    return first_opening(reading, events_of(reading, disclosure)[disclosure.id])
 
 
 def _openings(reading: Reading, events: list[DisclosureEventRecord]) -> tuple[tuple[str, datetime], ...]:
@@ -356,5 +355,6 @@ def plain_text_of(content: dict[str, Any], public_ref: str) -> str:
 def page_after(reading: Reading, public_ref: str) -> str:
     """Where an answer leads back to: `contents` while they may be read, else the envelope (`show`)."""
     disclosure = load_received(reading, public_ref)
-    can_open = not _shut(reading, disclosure) - {Closed.CONDITIONS}
-    return "contents" if can_open and opened_at(reading, disclosure) is not None else "show"
+    look = look_at(reading, disclosure)
+    can_open = not look.shut - {Closed.CONDITIONS}
+    return "contents" if can_open and first_opening(reading, look.events) is not None else "show"

@@ -114,7 +114,7 @@ def record_receipt(
         "recipient": recipient_code(disclosure),
         "act": act,
         "agreement": disclosure.agreement,
-        "conditions": agreements.conditions_of(work, disclosure.agreement).version,
+        "conditions": agreements.conditions_of(agreements.behind(work, disclosure.agreement)).version,
         "refers_to": seq_of_sending(work, disclosure.id),
     }
     record(work, disclosure, event, Kind.RECEIPT, clear, {"account": str(work.actor.account_id)}, idempotency_key)

@@ -3,9 +3,12 @@
 Source: threat model, section 5, row rule 4; README decision on protective changes.
 """
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from hub.agreements import queries as agreements
+from hub.agreements.terms import Agreement
 from hub.cases import queries as cases
 from hub.db.work import Reading
 from hub.disclosures.readers import ConditionsAcceptedRecord
@@ -13,30 +16,40 @@ from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, One
 from hub.disclosures.rules import Standing, State
 from hub.kernel.calendar import civil_date
 
+Happened = dict[UUID, list[DisclosureEventRecord]]
 
-def standing_of(reading: Reading, disclosure: DisclosureRecord) -> Standing:
-    """Every fact that `closed_by` asks for, read now."""
-    agreement = agreements.standing(reading, disclosure.agreement, disclosure.agency_code, civil_date(reading.now))
+
+def events_of(reading: Reading, *disclosures: DisclosureRecord) -> Happened:
+    """What happened to each, in order: one question for a whole list."""
+    query = (
+        select(DisclosureEventRecord)
+        .where(DisclosureEventRecord.disclosure_id.in_([disclosure.id for disclosure in disclosures]))
+        .order_by(DisclosureEventRecord.seq)
+    )
+    found: Happened = {disclosure.id: [] for disclosure in disclosures}
+    for event in reading.session.scalars(query):
+        found[event.disclosure_id].append(event)
+    return found
+
+
+def standing_of(
+    reading: Reading, disclosure: DisclosureRecord, events: list[DisclosureEventRecord], behind: Agreement | None
+) -> Standing:
+    """Every fact that `closed_by` asks for. events, behind: what happened to it, and its agreement, read just now."""
+    agreement = agreements.standing(reading, behind, disclosure.agency_code, civil_date(reading.now))
     return Standing(
         state=State(disclosure.state),
         expires_at=disclosure.expires_at,
         sent_at=disclosure.sent_at,
         held=bool(disclosure.hold_reason),
         protection_changed=cases.protection_version_of(reading, disclosure.case_id) > disclosure.protection_version,
-        opened_before=_opened_before(reading, disclosure),
+        opened_before=any(event.kind == "opened" for event in events),
         agreement_state=agreement.state,
         agreement_lapsed_at=agreement.lapsed_at,
         one_off_ends_at=_one_off_end(reading, disclosure),
         by_one_off=disclosure.one_off_id is not None,
-        conditions_accepted=_accepted(reading, disclosure),
+        conditions_accepted=_accepted(reading, disclosure, behind),
     )
-
-
-def _opened_before(reading: Reading, disclosure: DisclosureRecord) -> bool:
-    query = select(DisclosureEventRecord.id).where(
-        DisclosureEventRecord.disclosure_id == disclosure.id, DisclosureEventRecord.kind == "opened"
-    )
-    return reading.session.scalar(query.limit(1)) is not None
 
 
 def _one_off_end(reading: Reading, disclosure: DisclosureRecord):
@@ -47,13 +60,12 @@ def _one_off_end(reading: Reading, disclosure: DisclosureRecord):
     return decision.ends_at if decision is not None else disclosure.expires_at
 
 
-def _accepted(reading: Reading, disclosure: DisclosureRecord) -> bool:
+def _accepted(reading: Reading, disclosure: DisclosureRecord, behind: Agreement | None) -> bool:
     if not reading.actor.is_partner:
         return True
-    version = agreements.conditions_of(reading, disclosure.agreement).version
     query = select(ConditionsAcceptedRecord.id).where(
         ConditionsAcceptedRecord.account_id == reading.actor.account_id,
         ConditionsAcceptedRecord.agreement == disclosure.agreement,
-        ConditionsAcceptedRecord.conditions_version == version,
+        ConditionsAcceptedRecord.conditions_version == agreements.conditions_of(behind).version,
     )
     return reading.session.scalar(query) is not None

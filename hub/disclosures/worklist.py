@@ -95,18 +95,19 @@ def _in(*states: State) -> ColumnElement[bool]:
     return _D.state.in_([state.value for state in states])
 
 
+_EVENTS = DisclosureEventRecord.__table__.c
+"""Asked of disclosures that are narrowed to the asker already: their events have the same scope, so that it is not
+asked a second time for each."""
+
+
 def _no_event(*kinds: str) -> ColumnElement[bool]:
     """Nobody at the recipient has done any of these yet."""
-    events = DisclosureEventRecord
-    return ~select(events.id).where(events.disclosure_id == _D.id, events.kind.in_(kinds)).exists()
+    return ~select(_EVENTS.id).where(_EVENTS.disclosure_id == _D.id, _EVENTS.kind.in_(kinds)).exists()
 
 
 def _opened_by(reading: Reading) -> ColumnElement[bool]:
-    events = DisclosureEventRecord
-    opened = select(events.id).where(
-        events.disclosure_id == _D.id, events.kind == "opened", events.account_id == reading.actor.account_id
-    )
-    return opened.exists()
+    mine = _EVENTS.account_id == reading.actor.account_id
+    return select(_EVENTS.id).where(_EVENTS.disclosure_id == _D.id, _EVENTS.kind == "opened", mine).exists()
 
 
 def _within(reading: Reading, column: InstrumentedAttribute[Any], days: int) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ Source: pages paper, section 4 (what was shared with us); fault F31.
 """
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from markupsafe import Markup
 
 from hub.access.permissions import Permission
 from hub.disclosures import answering, asked, documents, proof, received
@@ -127,12 +128,12 @@ def contents(public_ref: str) -> str:
 def _contents_page(public_ref: str, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
         view = received.read_contents(reading, public_ref)
-    copy = render_template("shared/copy.html", view=view)  # the page includes the same
+    copy = Markup(render_template("shared/copy.html", view=view))  # noqa: S704 (drawn by a template, escaped there)
     documents.check_page(office(), public_ref, copy, view.content["ring"]["name"])
     form = form_again(error)
     return render_template(
-        "shared/contents.html", view=view, form=form, errors=form.errors, key=form_key(), told=_told(), asks=ASKS,
-        kinds=ASK_WORDS,
+        "shared/contents.html", view=view, copy=copy, form=form, errors=form.errors, key=form_key(), told=_told(),
+        asks=ASKS, kinds=ASK_WORDS,
     )  # fmt: skip
 
 
@@ -142,8 +143,8 @@ def answer(public_ref: str) -> Response | tuple[str, int]:
     command = AnswerSchema.command(form_values(), public_ref=public_ref)
     try:
         with open_work() as work:
+            target = received.page_after(work, public_ref)  # before the log is held for the answer
             answering.answer_received(work, command)
-            target = received.page_after(work, public_ref)
     except InvalidError as error:
         return _answer_again(public_ref, error), 400
     told = command.act if command.act not in set(RecallAnswer) else "answered"
