@@ -25,13 +25,15 @@ from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.copies import content_of
 from hub.disclosures.document import Facts, Taken, copy_for, pages_for
+from hub.disclosures.file_checker import check_aside
 from hub.disclosures.received import Look, first_opening, load_received, look_at, subject_for
 from hub.disclosures.recording import basis_clear, recipient_code, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord
-from hub.disclosures.typesetting import TypesettingError, UnprintableError, set_pages
+from hub.disclosures.typesetting import UnprintableError, set_pages
 from hub.identity import queries as identity
 from hub.identity import security_log
 from hub.identity.kinds import EventKind
+from hub.kernel.aside import AsideError
 from hub.kernel.errors import ErasedError, NotFoundError, RefusedError
 from hub.ledger import queries as ledger
 from hub.ledger.entry import Kind
@@ -84,8 +86,11 @@ def take_copy(office: Office, actor: Actor, command: TakeCopy) -> CopyFile:
         disclosure_id, copy = _copy(reading, command.public_ref)
     ending, media = FORMS[command.form]
     name = f"whg-disclosure-{command.public_ref}.{ending}"
-    body = _made(command.form, copy)
-    checked = _checked(office, disclosure_id, name, media, body, copy)
+    try:
+        body = _made(command.form, copy)
+        checked = _checked(office, disclosure_id, name, media, body, copy)
+    except AsideError:
+        raise RefusedError(NOT_MADE) from None
     if not checked.passed:
         _tell_coordinators(office, disclosure_id)
         raise RefusedError(STOPPED)
@@ -140,8 +145,6 @@ def _made(form: str, copy: dict[str, Any]) -> bytes:
         return set_pages("summary", pages_for(copy))
     except UnprintableError:
         raise RefusedError(UNPRINTABLE) from None
-    except TypesettingError:
-        raise RefusedError(NOT_MADE) from None
 
 
 def _checked(
@@ -150,7 +153,9 @@ def _checked(
     """The check of the finished file, and of the released words alone where a reader shares a name with somebody."""
     values = _values_of(office, disclosure_id)
     taken = copy["taken"]
-    file = check_file(name, body, media, _but(values, taken["account"], taken["agency"], copy["ring"]["name"]))
+    allowed = _but(values, taken["account"], taken["agency"], copy["ring"]["name"])
+    look = check_aside if media == FORMS["pdf"][1] else check_file
+    file = look(name, body, media, allowed)
     if not file.passed:
         return file
     released = {member: copy[member] for member in copy if member not in AROUND}

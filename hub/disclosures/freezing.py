@@ -16,7 +16,8 @@ from hub.db.work import Office
 from hub.disclosures.document import Facts, Taken, copy_for, pages_for
 from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.sending import Frozen
-from hub.disclosures.typesetting import TypesettingError, UnprintableError, set_pages
+from hub.disclosures.typesetting import UnprintableError, set_pages
+from hub.kernel.aside import AsideError
 from hub.kernel.errors import RefusedError
 from hub.lawful.conditions import title
 from hub.lawful.purposes import Purpose, Urgency
@@ -90,7 +91,7 @@ def _require_printable(content: dict[str, Any], now: datetime) -> None:
             "Our documents have no letter for a sign of this text, so nothing was sent and your work is kept. "
             f"Look for signs of these scripts, and write the word in Latin letters: {', '.join(sorted(scripts))}."
         ) from None
-    except TypesettingError:
+    except AsideError:
         raise RefusedError(
             "Whether our documents have a letter for each sign of this text could not be tried just now, so nothing "
             "was sent and your work is kept. Try again in a minute."

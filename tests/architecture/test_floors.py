@@ -27,7 +27,10 @@ FLOOR_OF_NAME = {
         "judging", "passes", "restoring", "quotations", "recognising", "wanted", "facts", "reasons", "texts",
         "editing", "known", "namesakes", "initials",
     },
-    RECORDS: {"records", "paths", "signing", "sealing", "reader", "typesetting", "typesetter", "invitation", "matcher"},
+    RECORDS: {
+        "records", "paths", "signing", "sealing", "reader", "typesetting", "typesetter", "file_checker", "invitation",
+        "matcher",
+    },
     USE_CASES: {
         "service", "queries", "deciding", "freezing", "once", "proof", "proposing", "received", "recording", "sending",
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",

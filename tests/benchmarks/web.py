@@ -271,15 +271,15 @@ def memory_told(served: subprocess.Popen) -> str:
     return ", ".join(f"{peak:.0f} MB" for peak in memory_mb(served))
 
 
-class SettersWatched:
-    """The most that one process which sets a document held, looked at every 20 ms: counted apart from the web's."""
+class AsideWatched:
+    """The most that one process held which sets or checks a file aside, looked at every 20 ms."""
 
     def __init__(self, served: subprocess.Popen) -> None:
         self.webs, self.over = web_processes(served), threading.Event()
         self.peaks: dict[str, float] = {}
         self.thread = threading.Thread(target=self._look)
 
-    def __enter__(self) -> "SettersWatched":
+    def __enter__(self) -> "AsideWatched":
         self.thread.start()
         return self
 
@@ -290,13 +290,16 @@ class SettersWatched:
     def _look(self) -> None:
         while not self.over.wait(0.02):
             for web in self.webs:
-                for pid in "".join(path.read_text() for path in web.glob("task/*/children")).split():
+                for started in web.glob("task/*/children"):
                     try:
-                        status = (Path("/proc") / pid / "status").read_text()
+                        self._note(started.read_text().split())
                     except (FileNotFoundError, ProcessLookupError):
-                        continue
-                    if found := re.search(r"VmHWM:\s+(\d+)", status):
-                        self.peaks[pid] = int(found.group(1)) * 1024 / 1e6
+                        continue  # ended meanwhile
+
+    def _note(self, pids: list[str]) -> None:
+        for pid in pids:
+            if found := re.search(r"VmHWM:\s+(\d+)", (Path("/proc") / pid / "status").read_text()):
+                self.peaks[pid] = int(found.group(1)) * 1024 / 1e6
 
     @property
     def told(self) -> str:
@@ -402,7 +405,7 @@ def measure(port: int, served: subprocess.Popen, people: dict[str, list[str]], w
     spawning = multiprocessing.get_context("spawn")
     out = spawning.Queue()
     taking = spawning.Process(target=storm, args=(port, cookies, wanted.seconds + 2, wanted.think, out))
-    with SettersWatched(served) as setters:
+    with AsideWatched(served) as aside:
         taking.start()
         time.sleep(2)
         run_visits(others, wanted.seconds, wanted.think)
@@ -419,7 +422,7 @@ def measure(port: int, served: subprocess.Popen, people: dict[str, list[str]], w
     print(f"the others beside one that takes everything: {beside_p95:.1f} ms, {times}")
     for peak in peaks:
         print(f"memory of a web process at its most: {against(peak, 250, 'MB')}")
-    print(f"processes that set a document: {setters.told}")
+    print(f"processes that set or check a file aside: {aside.told}")
     failed = [status for status in usual.statuses + beside.statuses if status >= 400]
     print(f"answers that failed: {failed or 'none'}")
     return usual_p95 <= 500 and beside_p95 <= 3 * usual_p95 and max(peaks) <= 250 and not failed

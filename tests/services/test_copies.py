@@ -15,13 +15,14 @@ from sqlalchemy import select
 
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
-from hub.disclosures import freezing, typesetting
+from hub.disclosures import freezing
 from hub.disclosures.checks import KeptBackRecord
 from hub.disclosures.commands import TakeCopy
 from hub.disclosures.documents import take_copy
 from hub.disclosures.records import DisclosureCopyRecord, DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import State
 from hub.identity.records import SecurityEventRecord
+from hub.kernel import aside
 from hub.kernel.errors import NotFoundError, NotPermittedError, RefusedError, StepUpNeededError
 from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database
@@ -194,7 +195,7 @@ def test_a_sign_without_a_letter_gives_no_pdf_and_says_what_to_do(sqlite_world):
 
 def test_a_typesetter_that_ends_early_gives_no_pdf_and_nothing_is_written_down(sqlite_world, monkeypatch):
     disclosure_id, public_ref = opened(sqlite_world)
-    monkeypatch.setattr(typesetting, "MEGABYTES", 12)
+    monkeypatch.setattr(aside, "MEGABYTES", 12)
     with pytest.raises(RefusedError) as stopped:
         copy_of(sqlite_world, public_ref)
     assert "Try again" in stopped.value.message and downloads(sqlite_world, disclosure_id) == []
@@ -239,7 +240,7 @@ def test_what_could_not_be_tried_is_not_sent_and_may_be_tried_again(sqlite_world
     sqlite_world.edit("He wrote ਗੁਰਪ੍ਰੀਤ on the door")
     disclosure_id = sqlite_world.approved()
     with monkeypatch.context() as bounds, pytest.raises(RefusedError) as stopped:
-        bounds.setattr(typesetting, "MEGABYTES", 12)
+        bounds.setattr(aside, "MEGABYTES", 12)
         sqlite_world.ready(disclosure_id)
     assert "Try again" in stopped.value.message
     sqlite_world.ready(disclosure_id)

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from hub.disclosures import typesetting
 from hub.disclosures.document import copy_for, pages_for
+from hub.disclosures.file_checker import check_aside
 from hub.disclosures.freezing import _SURELY_PRINTABLE
-from hub.disclosures.typesetting import TypesettingError, UnprintableError, draw_pages, set_pages
+from hub.disclosures.typesetting import UnprintableError, draw_pages, set_pages
+from hub.kernel import aside
+from hub.kernel.aside import AsideError
 from hub.redaction.checking import check_file
 from hub.redaction.reader import views_of
 from hub.redaction.verify import Forbidden
@@ -228,19 +230,28 @@ def test_documents_leave_nothing_in_the_memory_of_who_asks_for_them():
 
 @pytest.mark.parametrize(("bound", "value"), [("SECONDS", 0), ("MEGABYTES", 12)])
 def test_a_document_that_takes_too_long_or_too_much_is_not_made(monkeypatch, tmp_path, caplog, bound, value):
-    monkeypatch.setattr(typesetting, bound, value)
+    monkeypatch.setattr(aside, bound, value)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(TypesettingError) as stopped:
+    with pytest.raises(AsideError):
         made(a_content())
-    assert not isinstance(stopped.value, UnprintableError)
     assert setters() == [] and list(tmp_path.iterdir()) == []
     (line,) = caplog.records
-    assert line.name == "hub.disclosures.typesetting" and "Zarina" not in str(line.__dict__)
+    assert line.name == "hub.kernel.aside" and "Zarina" not in str(line.__dict__)
+
+
+def test_the_check_aside_says_what_the_check_says_or_nothing(monkeypatch, document):
+    values = [Forbidden("Zarina", "name", loose=True), Forbidden("AB 12 34 56 C", "id", whole=False)]
+    asked = ("x.pdf", document, "application/pdf", values)
+    assert check_aside(*asked) == check_file(*asked) and not check_aside(*asked).passed
+    assert check_aside("x.pdf", document, "application/pdf", values[1:]).passed
+    monkeypatch.setattr(aside, "MEGABYTES", 12)
+    with pytest.raises(AsideError):
+        check_aside(*asked)
 
 
 def test_who_waits_too_long_for_the_document_before_goes_without(monkeypatch):
-    monkeypatch.setattr(typesetting, "SECONDS", 0)
-    with typesetting._TURN, pytest.raises(TypesettingError, match="other documents"):
+    monkeypatch.setattr(aside, "SECONDS", 0)
+    with aside._TURN, pytest.raises(AsideError, match="before it"):
         made(a_content())
 
 
