@@ -26,7 +26,7 @@ from hub.kernel.clock import SystemClock
 from hub.kernel.errors import ConfigError, DeliveryError, HubError
 from hub.ledger import audit
 from hub.ledger.holding import hold_of
-from hub.ledger.queries import key_in_use, size_of, written_at
+from hub.ledger.queries import key_in_use, log_of, written_at
 from hub.ledger.sealing import signing_trouble
 from hub.ledger.service import CLOCK_STEP
 from hub.redaction.language_model import language_model
@@ -108,7 +108,7 @@ def _agreements(_settings: Settings, opened: Open) -> str:
 
 def _clock(_settings: Settings, opened: Open) -> str:
     def ask(reading: Reading) -> str:
-        newest = written_at(reading, size_of(reading) - 1)
+        newest = written_at(reading, log_of(reading).stop_row - 1)
         behind = newest - reading.now if newest is not None else timedelta()
         if behind > CLOCK_STEP:
             raise ConfigError(
