@@ -173,7 +173,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault("F32", "a seal that the hub never signed", (
         "tests/services/test_ledger_export.py::test_a_log_that_contradicts_a_kept_seal_is_refused",
         "tests/edges/test_ledger_commands.py::test_a_receipt_somebody_kept_counts_as_seen",
-    ), "a page where a partner offers one: not built"),
+        "tests/services/test_offered_seals.py",
+        "tests/edges/test_ledger_commands.py::test_a_seal_that_somebody_offers_is_kept_and_judged",
+    ), "a page for partners: who runs the hub takes it by command"),
     Fault("F33", "fuzzed notes, proofs, receipts, exports", (
         "tests/properties/test_ledger_properties.py::test_no_mutated_receipt_crashes_or_passes_with_other_content",
         "tests/properties/test_ledger_properties.py::test_no_mutated_note_crashes_or_passes_with_another_body",

@@ -34,11 +34,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     rotate = actions.add_parser("rotate-key", help="let a new key sign the log; run again, it ends what was cut off")
     rotate.add_argument("--retire", action="store_true", help="the present key was lost or leaked: it signs no more")
     rotate.add_argument("--again", action="store_true", help="even though a key took over within the last day")
+    offered = actions.add_parser("offered", help="keep a seal, proof or receipt that somebody offers, and judge it")
+    offered.add_argument("file", metavar="FILE", help="as they sent it")
     for each in (receipt, export):
         each.add_argument("-o", dest="output", metavar="FILE", help="write to FILE instead of standard output")
     for each, run in (
         (receipt, run_receipt), (checkpoint, run_checkpoint), (consistency, run_consistency), (export, run_export),
-        (rotate, run_rotate_key),
+        (rotate, run_rotate_key), (offered, run_offered),
     ):  # fmt: skip
         add_data(each)
         each.set_defaults(run=run)
@@ -243,6 +245,23 @@ def run_checkpoint(arguments: argparse.Namespace) -> int:
 
     print(seal(_office(arguments)).note, end="")
     return SOUND
+
+
+def run_offered(arguments: argparse.Namespace) -> int:
+    """Keep what was offered as evidence; where our key signed it and the log contradicts it, the hub is on hold."""
+    from hub.config import open_office, settings_for
+    from hub.oversight.offered import MOST_BYTES, take_offered
+
+    with open(arguments.file, "rb") as file:
+        offered = file.read(MOST_BYTES + 1)
+    settings = settings_for(arguments.data)
+    taken = take_offered(open_office(settings), settings.data, offered)
+    told = "OK" if not taken.fault else f"UNREADABLE no seal of this log: {taken.fault}"
+    print(told if taken.finding is None else f"TAMPERED {taken.finding}")
+    print(f"kept: {taken.kept}")
+    if taken.finding is not None:
+        return TAMPERED
+    return UNREADABLE if taken.fault else SOUND
 
 
 def run_consistency(arguments: argparse.Namespace) -> int:

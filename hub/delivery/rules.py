@@ -45,6 +45,7 @@ SUBJECTS: dict[str, str] = {
     "party_changed": "Who takes part in an agreement changed",
     "log_trouble": "The sealed log needs you",
     "log_restarted": "The sealed log began anew",
+    "seal_offered": "Somebody offered a seal that is not ours",
     "kept_too_long": "Something is kept longer than it should be",
     "agreement_review": "An agreement is due for review",
     "agreement_ends": "An agreement ends soon",
@@ -85,6 +86,7 @@ SENTENCES: dict[str, str] = {
     "agreement_ended": "An agreement has ended, and nothing new is shared under it. Sign in to see which.",
     "confirm_access": "Somebody's access is due to be confirmed. Sign in to see to it.",
     "log_restarted": "The lost end of the sealed log cannot be brought back, and a new log began. Sign in to read.",
+    "seal_offered": "Somebody offered a seal that the log never made. It was kept: ask the administrator for it.",
     "log_trouble": "The nightly check of the sealed log found something. Sign in to look at it.",
 }
 

@@ -128,6 +128,11 @@ def write_high_water(directory: Path, origin: str, size: int, root: bytes) -> No
     known = read_high_water(directory)
     if known is not None and known.origin in ("", origin) and known.size >= size:
         return
+    remember(directory, origin, size, root)
+
+
+def remember(directory: Path, origin: str, size: int, root: bytes) -> None:
+    """Remember a checkpoint that was signed here, whatever is remembered already. Whole or not at all."""
     members = {"origin": origin, "size": size, "root": to_base64(root)}
     write_whole(directory / HIGH_WATER, json.dumps(members) + "\n")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.ledger.chain import ProofError, leaf_hash, root_from_inclusion
+from hub.ledger.chain import NodeSource, ProofError, leaf_hash, root_from_inclusion, tree_root
 from hub.ledger.entry import Entry, check_entry, check_opening, instant_of
 from hub.ledger.note import (
     PROOF_HEADER,
@@ -108,6 +108,15 @@ def compare_with_seen(seen: Sealed, size: int, root: bytes) -> None:
     """Raises LedgerError when a log whose root at `size` is `root` contradicts what was seen at that size."""
     if seen.checkpoint.size == size and seen.checkpoint.root != root:
         raise LedgerError(Code.FORK, f"at size {size} the log once had another root")
+
+
+def contradiction(seal: Checkpoint, size: int, nodes: NodeSource) -> LedgerError | None:
+    """What a log of `size` entries contradicts of a seal that its key signed; None where it contains it."""
+    if seal.size > size:
+        return LedgerError(Code.ROLLBACK, f"{seal.size} entries were signed once, the log has {size}")
+    if tree_root(seal.size, nodes) != seal.root:
+        return LedgerError(Code.FORK, f"at size {seal.size} the log once had another root")
+    return None
 
 
 def gaps_of(report: Report, quorum: int, max_age: int | None, now: int) -> list[tuple[Gap, str]]:

@@ -21,7 +21,7 @@ KINDS = (
     "invitation", "reset", "sign_in_trouble",
     "case_given", "conflict_declared", "emergency_access", "review_closed", "override_recorded", "party_changed",
     "due_soon", "kept_too_long", "log_trouble", "agreement_review", "agreement_ends", "agreement_ended",
-    "confirm_access", "log_restarted",
+    "confirm_access", "log_restarted", "seal_offered",
 )  # fmt: skip
 
 

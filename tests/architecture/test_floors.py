@@ -82,6 +82,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "ledger/guarding": RECORDS,
     "ledger/rotating": USE_CASES,
     "oversight/entries": USE_CASES,
+    "oversight/offered": USE_CASES,
     "oversight/restarting": USE_CASES,
     "identity/proving": RECORDS,
     "redaction/language_model": RECORDS,

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from hub.access.permissions import Permission
 from hub.cli.main import main
 from hub.config import open_office, settings_for
 from hub.db.migrate import upgrade
 from hub.db.vault import create_master_keys
+from hub.ledger import queries
 from hub.ledger.audit import write_trust
+from hub.ledger.note import Checkpoint
 from hub.ledger.sealing import seal
-from tests.ledger_builders import add, case_of, start, tamper
+from hub.ledger.signing import load_signer
+from tests.ledger_builders import JOB, add, case_of, start, tamper
 
 
 @pytest.fixture
@@ -147,6 +151,25 @@ def test_a_receipt_somebody_kept_counts_as_seen(hub, instance, tmp_path):
     assert hub("receipt", str(case_of(5)), "-o", str(kept))[0] == 0
     exit_code, lines, _ = hub("verify", "--export", older, "--seen", str(kept))
     assert exit_code == 1 and lines[0].startswith("TAMPERED ROLLBACK: ")
+
+
+def test_a_seal_that_somebody_offers_is_kept_and_judged(hub, instance, tmp_path):
+    offered = tmp_path / "offered.note"
+    offered.write_bytes(b"\0" * 1_000_000)
+    exit_code, lines, _ = hub("offered", str(offered))
+    assert exit_code == 2 and lines[0].startswith("UNREADABLE no seal of this log: ") and lines[1].startswith("kept: ")
+    offered.write_text("\n".join(hub("checkpoint")[1]) + "\n")
+    assert hub("offered", str(offered))[1][0] == "OK"
+    office = instance[1]
+    with office.open_reading(JOB) as reading:
+        reading.require(Permission.SERVICE_RUN)
+        key = queries.trust(reading).log_keys[0].key
+    signed = load_signer(office.master, key).sign(Checkpoint(key.name, 9, bytes(32)))
+    offered.write_text(signed.text, encoding="utf-8")
+    exit_code, lines, _ = hub("offered", str(offered))
+    assert exit_code == 1 and lines[0] == "TAMPERED ROLLBACK: 9 entries were signed once, the log has 3"
+    assert hub("checkpoint")[0] != 0
+    assert len(list((instance[0] / "offered-seals").iterdir())) == 3
 
 
 def test_consistency_is_printed(hub):
