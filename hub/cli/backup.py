@@ -224,7 +224,7 @@ def _told(office: Any) -> int:
         tell_security("ledger_hold", lost=hold.lost)
         print(f"ledger hold: {hold.told}. The hub serves to be read only; nothing is disclosed, changed or signed.")
         print(f"Lost: {hold.lost} entries. Tell the DPO. Restore the missing end (a later backup, the WAL archive, a "
-              "standby).")  # fmt: skip
+              "standby), or begin the log anew where it is lost for good: `hub ledger restart`.")  # fmt: skip
         return 1
     if read_high_water(office.master.directory) is None:
         print("HUB_KEYS holds no high-water.json: compare with a kept seal, `hub ledger verify --seen NOTE`.")

@@ -1,4 +1,4 @@
-"""`hub ledger`: verify the sealed log, a receipt or an export; seal it; hand out proofs and the whole log.
+"""`hub ledger`: verify the sealed log, a receipt or an export; seal it; hand out proofs and all of it; begin it anew.
 
 Exit codes of `verify`: 0 sound, 1 tampering shown, 2 cannot be read, 3 sound but incomplete; the first line of
 output is the verdict.
@@ -30,7 +30,9 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     consistency.add_argument("new", metavar="N", type=int)
     export = actions.add_parser("export", help="the whole log as one file")
     export.add_argument("--openings", choices=("all", "some", "none"), default="none", help="default: none")
+    export.add_argument("--of", metavar="ORIGIN", help="a log that ended, instead of the one in use; opens nothing")
     add_as(export, required=False)
+    restart = _register_restart(actions)
     rotate = actions.add_parser("rotate-key", help="let a new key sign the log; run again, it ends what was cut off")
     rotate.add_argument("--retire", action="store_true", help="the present key was lost or leaked: it signs no more")
     rotate.add_argument("--again", action="store_true", help="even though a key took over within the last day")
@@ -40,10 +42,25 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         each.add_argument("-o", dest="output", metavar="FILE", help="write to FILE instead of standard output")
     for each, run in (
         (receipt, run_receipt), (checkpoint, run_checkpoint), (consistency, run_consistency), (export, run_export),
-        (rotate, run_rotate_key), (offered, run_offered),
+        (rotate, run_rotate_key), (offered, run_offered), (restart, run_restart),
     ):  # fmt: skip
         add_data(each)
         each.set_defaults(run=run)
+
+
+def _register_restart(actions: argparse._SubParsersAction) -> argparse.ArgumentParser:
+    restart = actions.add_parser("restart", help="begin the log anew where its end is lost for good; two people")
+    restart.add_argument(
+        "--as", dest="usernames", metavar="USERNAME", action="append", type=plain_text, required=True,
+        help="given twice: a coordinator and an administrator",
+    )  # fmt: skip
+    restart.add_argument("--reason", metavar="CODE", required=True, help="what lost the end: backup, disk or failover")
+    restart.add_argument(
+        "--advice", metavar="TEXT", type=plain_text, required=True,
+        help="what the data protection officer advised, or where that lies; name nobody whose data is concerned",
+    )  # fmt: skip
+    restart.add_argument("--advised-on", metavar="YYYY-MM-DD", required=True, help="the day of the advice")
+    return restart
 
 
 def _register_verify(actions: argparse._SubParsersAction) -> None:
@@ -88,6 +105,8 @@ def _sound(report: Any, arguments: argparse.Namespace) -> int:
 
     signed = report.newest.checkpoint.size if report.newest else 0
     told: dict[str, Any] = {"size": report.size, "root": to_base64(report.root), "signed_size": signed}
+    if report.ended:
+        told["ended"] = [f"{origin}, {size} entries" for origin, size in report.ended.items()]
     gaps = gaps_of(report, arguments.quorum, arguments.max_age, int(SystemClock().now().timestamp()))
     if not gaps:
         return _told(SOUND, "OK", arguments, told)
@@ -122,14 +141,12 @@ def _judge(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
 
     offline = arguments.export is not None or arguments.receipt is not None
     trust = _trust(arguments) if offline or arguments.trust is not None else None
-    if trust is None:
-        return _judge_database(arguments)
+    if not offline:
+        return _judge_database(arguments, trust)
     seen = _seen(arguments, trust)
     if arguments.export is not None:
         return verify_export(Path(arguments.export), trust, signature_holds, seen), []
-    if arguments.receipt is not None:
-        return verify_receipt(_text(arguments.receipt), trust, signature_holds, seen).report, []
-    return _judge_database(arguments, trust)
+    return verify_receipt(_text(arguments.receipt), trust, signature_holds, seen).report, []
 
 
 def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[Any, list[Any]]:
@@ -141,7 +158,7 @@ def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[A
     office = open_office(settings)
     try:
         # Without a trust file from outside the keys are read with the log itself: one may take over just now.
-        seen = _seen(arguments, trust or audit.trust_of_instance(office))
+        seen = _seen(arguments, trust or audit.trust_of_instance(office), *audit.trust_of_ended(office))
         processes = min(2, os.cpu_count() or 1)
         report = audit.verify_database(office, settings, trust=trust, seen=seen, processes=processes)
         if not seen and arguments.trust is None:
@@ -152,19 +169,23 @@ def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[A
     return report, report.findings
 
 
-def _seen(arguments: argparse.Namespace, trust: Any) -> list[Any]:
-    """The seals that were kept. Raises ConfigError for one that is none: it says nothing against the log."""
+def _seen(arguments: argparse.Namespace, *trusts: Any) -> list[Any]:
+    """The seals that were kept, each of one of these logs. Raises ConfigError for one that is none: it says nothing
+    against the log."""
+    return [_read_seen(Path(path).name, _text(path), trusts) for path in arguments.seen]
+
+
+def _read_seen(name: str, text: str, trusts: Any) -> Any:
     from hub.ledger.rules import LedgerError
     from hub.ledger.signing import signature_holds
     from hub.ledger.verify import read_seen
 
-    found = []
-    for path in arguments.seen:
+    for trust in trusts:
         try:
-            found.append(read_seen(_text(path), trust, signature_holds))
+            return read_seen(text, trust, signature_holds)
         except LedgerError as error:
-            raise ConfigError(f"--seen {Path(path).name} is no seal of this log: {error}") from error
-    return found
+            wrong = error
+    raise ConfigError(f"--seen {name} is no seal of this log: {wrong}") from wrong
 
 
 def _trust(arguments: argparse.Namespace) -> Any:
@@ -292,13 +313,15 @@ def run_export(arguments: argparse.Namespace) -> int:
         _require_place(Path(arguments.output))
     office = _office(arguments)
     actor = _exporter(office, arguments)
+    if arguments.of is not None and arguments.openings != "none":
+        raise UsageError("--of ORIGIN hands out a log that ended with --openings none only")
     if arguments.output is not None:
-        size = export_log(office, actor, Path(arguments.output), arguments.openings, "requested")
+        size = export_log(office, actor, Path(arguments.output), arguments.openings, "requested", arguments.of)
         print(f"{size} entries written to {Path(arguments.output).name}")
         return SOUND
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.jsonl"
-        export_log(office, actor, path, arguments.openings, "requested")
+        export_log(office, actor, path, arguments.openings, "requested", arguments.of)
         with open(path, encoding="utf-8") as file:
             shutil.copyfileobj(file, sys.stdout)
     return SOUND
@@ -327,6 +350,54 @@ def run_rotate_key(arguments: argparse.Namespace) -> int:
     print(f"key {key.key_id} signs the log from {key.first_size} entries on, since {key.since:%Y-%m-%d %H:%M} UTC")
     print(f"{path.name} names it: give it to every partner with the agreement, by another way than the hub")
     return SOUND
+
+
+def run_restart(arguments: argparse.Namespace) -> int:
+    """Begin the log anew, and write the trust files of the new one and of the one that ended."""
+    from datetime import date
+
+    from hub.config import open_office, settings_for
+    from hub.kernel.lines import tell_security
+    from hub.ledger.audit import write_trust
+    from hub.ledger.kinds import RESTART_REASONS
+    from hub.oversight.restarting import MOST_ADVICE, Order, restart_log
+
+    if len(arguments.usernames) != 2:
+        raise UsageError("--as USERNAME must be given twice: a coordinator and an administrator")
+    if arguments.reason not in RESTART_REASONS:
+        raise UsageError(f"--reason must be one of {', '.join(sorted(RESTART_REASONS))}")
+    advice = arguments.advice.strip()
+    if not 0 < len(advice) <= MOST_ADVICE:
+        raise UsageError(f"--advice must say what was advised, in at most {MOST_ADVICE} characters")
+    try:
+        advised_on = date.fromisoformat(arguments.advised_on)
+    except ValueError as error:
+        raise UsageError("--advised-on must be a day, YYYY-MM-DD") from error
+    settings = settings_for(arguments.data)
+    settings.set_up_log()
+    office = open_office(settings)
+    first, second = (_person(office, username) for username in arguments.usernames)
+    done = restart_log(office, settings.origin, (first, second), Order(arguments.reason, advice, advised_on))
+    old, path = done.old, settings.data / "trust.json"
+    old_path = path.with_name(f"trust-{old.number}.json")
+    tell_security("log_restarted", kept=old.size, lost=done.lost)
+    write_trust(office, old_path, old.stop_row - 1)
+    write_trust(office, path)
+    print(f"{old.origin} ended with {old.size} entries; {done.lost} more, signed, are lost. {done.origin} began.")
+    print(f"{path.name} names its key: give it to every partner with the agreement, by another way than the hub")
+    print(f"{old_path.name} is for proofs of the log that ended")
+    return SOUND
+
+
+def _person(office: Any, username: str) -> Any:
+    """Whose permissions apply. Raises RefusedError for nobody who could sign in."""
+    from hub.identity.sessions import actor_of_username
+    from hub.kernel.errors import NotFoundError, RefusedError
+
+    try:
+        return actor_of_username(office, username)
+    except NotFoundError:
+        raise RefusedError(f"--as {username}: no active account of this name is there") from None
 
 
 def _exporter(office: Any, arguments: argparse.Namespace) -> Any:

@@ -20,6 +20,7 @@ from hub.access.permissions import Permission
 from hub.db.engine import READING, make_engine, unsafe_settings
 from hub.db.vault import KeyRing, MasterKeys, Vault, load_master_keys
 from hub.db.work import Office
+from hub.kernel.errors import ConfigError
 from hub.ledger.chain import Frontier, Place, fold, log_number_of_key, node_key
 from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, as_stored, check_chunk, snapshot, stored_instant
 from hub.ledger.entry import check_entry
@@ -57,14 +58,14 @@ _AUDITOR = service_actor("verify")
 
 @dataclass(slots=True)
 class DatabaseReport:
-    """What was found. Sound exactly when there is no finding. ended: the logs before the one in use, judged as well."""
+    """What was found. Sound exactly when there is no finding. ended: sizes of the logs before, judged too."""
 
     size: int = 0
     root: bytes = b""
     newest: Sealed | None = None
     last_at: str = ""
     findings: list[LedgerError] = field(default_factory=list)
-    ended: tuple[Head, ...] = ()
+    ended: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,12 @@ def verify_database(
             told = "the log in the database has another name than the settings give"
             return DatabaseReport(findings=[*unsafe, LedgerError(Code.ENTRY_ORIGIN, told)])
         *before, in_use = heads_of(connection)
-        trust = trust or instance_trust(connection, office.master, in_use)
-        ended = [instance_trust(connection, office.master, log) for log in before]
+        given = {} if trust is None else {trust.origin: trust}
+        if not given.keys() <= {log.origin for log in (*before, in_use)}:
+            raise ConfigError("the trust file is of a log that is not in this database")
+        trust, *ended = (
+            given.get(log.origin) or instance_trust(connection, office.master, log) for log in (in_use, *before)
+        )
         high_water = None if to_its_own_end else read_high_water(office.master.directory)
         report = judge_log(connection, reading.keys, trust, high_water, seen, elsewhere, openings, ended)
     report.findings[:0] = unsafe
@@ -132,7 +137,7 @@ def judge_log(
     high_water: what is remembered outside the database; ended: the keys of the logs that ended, oldest first.
     """
     heads = heads_of(connection)
-    report = DatabaseReport(ended=heads[:-1])
+    report = DatabaseReport(ended={log.origin: log.size for log in heads[:-1]})
     report.findings += [LedgerError(Code.GUARD_MISSING, guard) for guard in missing_guards(connection)]
     try:
         _require_counts(connection, heads)
@@ -196,9 +201,17 @@ def trust_of_instance(office: Office, row: int | None = None) -> Trust:
         return instance_trust(connection, office.master, log)
 
 
-def write_trust(office: Office, path: Path) -> None:
-    """Write the trust file that partners are given by another way than the log."""
-    write_whole(path, trust_of_instance(office).as_text())
+def trust_of_ended(office: Office) -> list[Trust]:
+    """The trust files of the logs that ended, oldest first, from the instance's own keys."""
+    with office.open_reading(_AUDITOR) as reading:
+        reading.require(Permission.LOG_VERIFY)
+        connection = reading.session.connection()
+        return [instance_trust(connection, office.master, log) for log in heads_of(connection)[:-1]]
+
+
+def write_trust(office: Office, path: Path, row: int | None = None) -> None:
+    """Write the trust file that partners are given by another way than the log. row: of a log that ended, instead."""
+    write_whole(path, trust_of_instance(office, row).as_text())
 
 
 def _require_counts(connection: Connection, heads: Sequence[Head]) -> None:

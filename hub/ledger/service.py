@@ -54,6 +54,7 @@ from hub.ledger.reader import (
     begun_anew,
     head_at,
     head_of,
+    heads_of,
     opening_place,
 )
 from hub.ledger.records import (
@@ -414,11 +415,14 @@ def entry(reading: Reading, row: int) -> EntryView:
     return EntryView(seq, log, leaf.entry, kind, at, parsed["clear"], parsed["commit"], leaf.leaf_hash)
 
 
-def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: str) -> int:
+def export_log(
+    office: Office, actor: Actor, path: Path, openings: str, reason: str, ended: str | None = None
+) -> int:
     """Write the whole log to `path`, sealed to its end where that is possible, and return its size.
 
-    openings: `all`, `some` (what recipients were told anyway) or `none`. The export is itself an entry, committed
-    before the file is written and so not in it. Opens blocks of its own: call it outside any.
+    openings: `all`, `some` (what recipients were told anyway) or `none`; ended: name of a log that ended, instead of
+    the one in use (NotFoundError where there is none). The export is itself an entry, committed before the file is
+    written and so not in it. Opens blocks of its own: call it outside any.
     """
     permission = Permission.LOG_EXPORT_PLAIN if openings == "none" else Permission.LOG_EXPORT
     try:
@@ -427,7 +431,10 @@ def export_log(office: Office, actor: Actor, path: Path, openings: str, reason: 
         _log.warning("export_without_seal")  # Without its key the log goes on; the export then has an unsigned tail.
     with office.open_work(actor) as work:
         work.require(permission)
-        head = head_of(work.session.connection())
+        *before, in_use = heads_of(work.session.connection())
+        head = in_use if ended is None else next((log for log in before if log.origin == ended), None)
+        if head is None:
+            raise NotFoundError
         size = head.size
         clear = {
             "act": "log_export",

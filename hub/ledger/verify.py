@@ -6,8 +6,8 @@ Source: sealed log specification, sections 6, 7 and 12; RFC 9162, section 2.1.3.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.ledger.chain import NodeSource, ProofError, leaf_hash, root_from_inclusion, tree_root
@@ -40,12 +40,16 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sound log or receipt amounts to. last_at: the time of the entry that was covered last."""
+    """What a sound log or receipt amounts to. last_at: the time of the entry that was covered last.
+
+    ended: sizes of the logs before it, by their names, where these were judged as well.
+    """
 
     size: int
     root: bytes
     newest: Sealed | None
     last_at: str
+    ended: Mapping[str, int] = field(default_factory=dict)
 
 
 def open_note(text: str, trust: Trust, holds: SignatureHolds) -> Sealed:

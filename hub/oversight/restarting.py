@@ -21,7 +21,7 @@ from hub.ledger import queries as ledger
 from hub.ledger.audit import verify_database
 from hub.ledger.holding import Cause
 from hub.ledger.reader import Head
-from hub.ledger.rules import next_origin
+from hub.ledger.rules import Code, LedgerError, next_origin
 from hub.ledger.sealing import look_for_hold, seal
 from hub.ledger.service import NewBeginning, begin_anew
 from hub.ledger.signing import HighWater, create_signer, read_high_water
@@ -34,6 +34,9 @@ TOLD = {
     AccountRole.ADMIN: "/system/",
 }
 """Who is told, and where they read more."""
+
+MOST_ADVICE = 2000
+"""Characters of advice that are kept."""
 
 _JUDGE = service_actor("restart")
 
@@ -49,11 +52,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """What was done. kept: entries of the old log that are left; lost: those that were signed and are not there."""
+    """What was done. old: what is left of the log that ended; lost: how many entries were signed and are not there."""
 
-    old_origin: str
+    old: Head
     origin: str
-    kept: int
     lost: int
 
 
@@ -86,7 +88,7 @@ def restart_log(office: Office, name: str, people: tuple[Actor, Actor], order: O
         begin_anew(work, signer.verifier, old, lost, why)
     look_for_hold(office)
     seal(office)
-    return Restarted(old.origin, signer.verifier.name, old.size, max(lost.size - old.size, 0))
+    return Restarted(old, signer.verifier.name, max(lost.size - old.size, 0))
 
 
 def _two(people: tuple[Actor, Actor]) -> tuple[Actor, Actor]:
@@ -114,5 +116,6 @@ def _judged(office: Office) -> Head:
         old = ledger.log_of(reading)
     findings = verify_database(office, to_its_own_end=True).findings
     if findings:
-        raise findings[0]
+        told = "what is left of the log is not sound, and a new one would not mend that"
+        raise LedgerError(Code(findings[0].code), f"{told}: {findings[0].message}")
     return old

@@ -18,9 +18,15 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from hub.access.actors import AccountRole, service_actor
+from hub.access.permissions import Permission
+from hub.config import Settings, open_office
+from hub.identity import accounts
+from hub.identity.proving import hash_password, new_seed
 from tests.commands import hub_here
 from tests.conftest import database_at
 from tests.edges.test_start import PERSON, a_port, answered, hub, served, settings_in
+from tests.independent_checker import Trust, judge_export
 
 pytestmark = pytest.mark.real_commit
 
@@ -200,6 +206,106 @@ def test_the_hold_ends_when_the_missing_end_is_brought_back(instance):
     assert instance.entries() == 3
     export(instance)
     assert instance.entries() == 4
+
+
+ADVICE = ("--reason", "backup", "--advice", "Ring both agencies. DPO-12", "--advised-on", "2020-01-02")
+PEOPLE = ("--as", PERSON["--admin"], "--as", "carl.coordinator")
+
+
+def test_a_log_whose_end_is_lost_for_good_begins_anew(instance):
+    """Fault F17, by commands alone: backup, more entries, a seal, the older backup, hold, restart, service."""
+    add_coordinator(instance)
+    export(instance)
+    instance.right("ledger", "checkpoint")
+    instance.right("backup", instance.file())
+    for _ in range(2):
+        export(instance)
+    lost = instance.right("ledger", "checkpoint")
+    instance.empty()
+    assert instance.run(*RESTORE, instance.file())[0] == 1
+    told = instance.right("ledger", "restart", *PEOPLE, *ADVICE)
+    assert "hub.example/disclosures ended with 2 entries; 2 more, signed, are lost. hub.example/disclosures-2" in told
+    assert "RED" not in instance.right("doctor")
+    port = a_port()
+    process = served(instance.environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
+    try:
+        assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    export(instance)
+    instance.right("ledger", "checkpoint")
+    told = instance.right("ledger", "verify")
+    assert told.startswith("OK\n") and "ended: hub.example/disclosures, 2 entries" in told and "\nsize: 2\n" in told
+    for number, of in (("", ()), ("-1", ("--of", "hub.example/disclosures"))):
+        instance.right("ledger", "export", "-o", instance.file("log"), *of)
+        trust = (instance.folder / "data" / f"trust{number}.json").read_text()
+        assert judge_export((instance.folder / "log").read_text(), Trust(trust))[0] == 2
+    # Whoever kept the lost seal can prove what is gone, for ever.
+    (instance.folder / "seal").write_text(lost)
+    code, told, _ = instance.run("ledger", "verify", "--seen", instance.file("seal"))
+    assert code == 1 and told.startswith("TAMPERED ROLLBACK: hub.example/disclosures, which ended: ")
+    # The backup of before is never signed again.
+    instance.empty()
+    code, told, _ = instance.run(*RESTORE, instance.file())
+    assert code == 1 and "hub.example/disclosures-2 was signed last" in told
+
+
+WRONG_RESTARTS = {
+    "nothing is lost": ((*PEOPLE, *ADVICE), 1, "the log is not behind what was signed"),
+    "one person": ((*PEOPLE[:2], *ADVICE), 2, "--as USERNAME must be given twice"),
+    "the same person twice": ((*PEOPLE[:2], *PEOPLE[:2], *ADVICE), 1, "two people, one of each"),
+    "somebody unknown": ((*PEOPLE[:2], "--as", "nobody.known", *ADVICE), 1, "--as nobody.known: no active account"),
+    "no reason": ((*PEOPLE, *ADVICE[2:]), 2, "--reason"),
+    "an unknown reason": ((*PEOPLE, "--reason", "because", *ADVICE[2:]), 2, "--reason must be one of"),
+    "no advice": ((*PEOPLE, *ADVICE[:2], *ADVICE[4:]), 2, "--advice"),
+    "empty advice": ((*PEOPLE, *ADVICE[:2], "--advice", " ", *ADVICE[4:]), 2, "--advice must say what was advised"),
+    "advice of no day": ((*PEOPLE, *ADVICE[:4], "--advised-on", "soon"), 2, "--advised-on must be a day"),
+    "advice of a day to come": ((*PEOPLE, *ADVICE[:4], "--advised-on", "2999-01-01"), 1, "after today"),
+}
+
+
+@pytest.mark.parametrize("why", WRONG_RESTARTS)
+def test_a_restart_that_is_refused_says_why_and_makes_nothing(sqlite_instance, why):
+    instance = sqlite_instance
+    add_coordinator(instance)
+    words, wanted, told = WRONG_RESTARTS[why]
+    code, output, errors = instance.run("ledger", "restart", *words)
+    assert (code, output) == (wanted, "") and told in errors and errors.count("\n") == 1, errors
+    assert instance.rows("SELECT count(*) FROM ledger_head") == [(1,)]
+    assert not (instance.folder / "data" / "trust.json").exists()
+
+
+def test_a_changed_log_does_not_begin_anew(sqlite_instance):
+    instance = sqlite_instance
+    add_coordinator(instance)
+    export(instance)
+    instance.right("backup", instance.file())
+    export(instance)
+    instance.right("ledger", "checkpoint")
+    instance.empty()
+    assert instance.run(*RESTORE, instance.file())[0] == 1
+    with closing(sqlite3.connect(instance.folder / "data" / "hub.sqlite")) as database, database:
+        database.execute("DROP TRIGGER guard_ledger_leaf_update")
+        database.execute("UPDATE ledger_leaf SET entry = entry || ' ' WHERE seq = 1")
+    code, told, errors = instance.run("ledger", "restart", *PEOPLE, *ADVICE)
+    assert (code, told) == (1, "") and "what is left of the log is not sound" in errors and "GUARD_MISSING" in errors
+    assert instance.rows("SELECT count(*) FROM ledger_head") == [(1,)]
+
+
+def add_coordinator(instance: Instance) -> None:
+    """Open the account of a coordinator, as an administrator would by a page."""
+    settings = Settings.from_env(instance.environment)
+    office = open_office(settings)
+    with office.open_work(service_actor("init")) as work:
+        work.require(Permission.SERVICE_RUN)
+        command = accounts.InviteAccount(
+            username="carl.coordinator", name="Carl Coordinator", email="carl@whg.example", agency="whg",
+            role=AccountRole.COORDINATOR, training_on=work.now.date(),
+        )  # fmt: skip
+        accounts.open_account_at_once(work, command, hash_password("a long enough password"), new_seed())
+    office.engine.dispose()
+    office.vault.close()
 
 
 def test_without_the_remembered_seal_a_kept_one_shows_what_is_lost(instance):

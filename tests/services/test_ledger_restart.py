@@ -68,10 +68,10 @@ def test_the_log_begins_anew_and_the_old_one_is_proved_as_before(world, tmp_path
     old_trust, old_entries = trust_of_instance(world.office), entries_of(world.office)
     before = proof.fetch_proof(world.office, world.actor(READER), public_ref).body.read().decode()
     told = restart(world)
-    assert (told.old_origin, told.origin, told.kept, told.lost) == (ORIGIN, f"{ORIGIN}-2", len(old_entries), 3)
+    assert (told.old.origin, told.origin, told.old.size, told.lost) == (ORIGIN, f"{ORIGIN}-2", len(old_entries), 3)
     assert hold_of(world.office.master.directory) is None
     report = verify_database(world.office)
-    assert report.findings == [] and report.size == 1 and [each.origin for each in report.ended] == [ORIGIN]
+    assert report.findings == [] and report.size == 1 and report.ended == {ORIGIN: len(old_entries)}
     genesis = entries_of(world.office)[len(old_entries)]
     assert genesis["kind"] == "genesis" and (genesis["origin"], genesis["seq"]) == (f"{ORIGIN}-2", 0)
     assert genesis["clear"] == {
@@ -202,11 +202,11 @@ def test_it_can_begin_anew_more_than_once_and_never_under_a_name_that_was_signed
     add(world.office)
     lose_the_end(world.office)
     told = restart(world)
-    assert (told.old_origin, told.origin) == (f"{ORIGIN}-2", f"{ORIGIN}-3")
+    assert (told.old.origin, told.origin) == (f"{ORIGIN}-2", f"{ORIGIN}-3")
     add(world.office)
     seal(world.office)
     report = verify_database(world.office)
-    assert report.findings == [] and [each.origin for each in report.ended] == [ORIGIN, f"{ORIGIN}-2"]
+    assert report.findings == [] and list(report.ended) == [ORIGIN, f"{ORIGIN}-2"]
 
 
 def test_keys_are_rotated_before_and_after(world):
