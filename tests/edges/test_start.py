@@ -276,9 +276,9 @@ def refused_body(port: int, size: int, in_pieces: bool) -> int:
 def test_the_doctor_finds_a_made_instance_fit_and_says_what_is_red(instance):
     environment = settings_in(instance)
     code, told, _ = hub(environment, "doctor")
-    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 10
+    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 11
     assert {line[5:].partition(":")[0] for line in told.splitlines()} == {
-        "settings", "keys", "database", "clock", "backups", "agreements", "sealed log", "worker", "mail",
+        "settings", "keys", "database", "clock", "signing key", "backups", "agreements", "sealed log", "worker", "mail",
         "language model",
     }  # fmt: skip
     code, told, _ = hub(environment | {"HUB_MAIL": ""}, "doctor")
