@@ -1,7 +1,8 @@
 """Which fault is shown by which tests? One entry for each fault of the paper; a new fault is one entry more.
 
 tests: files of tests, or one test of a file. lacks: what of the fault they do not show; without tests, why there are
-none. Source: faults paper, the list.
+none. measured: a benchmark, with its arguments, whose goals belong to the fault: the table runs it, the suite does not.
+Source: faults paper, the list.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ class Fault:
     what: str
     tests: tuple[str, ...] = ()
     lacks: str = ""
+    measured: tuple[str, ...] = ()
 
 
 _LEDGER = "tests/services/test_ledger_faults.py::"
@@ -28,6 +30,7 @@ _PAIR = "tests/services/test_failover.py::"
 _BACKUP = "tests/edges/test_backup_commands.py::"
 _START = "tests/edges/test_start.py::"
 _MIGRATED = "tests/services/test_migrations.py::"
+_REQUESTS = "tests/edges/test_doors_requests.py::"
 _BAD_INPUT = "tests/edges/test_doors_bad_input.py::"
 
 FAULTS: tuple[Fault, ...] = (
@@ -169,7 +172,11 @@ FAULTS: tuple[Fault, ...] = (
         _START + "test_fifty_megabytes_are_refused_and_take_no_memory",
         "tests/services/test_export_memory.py",
     )),
-    Fault("F30", "one agency downloads everything", (), "measured by tests.benchmarks.web"),
+    Fault("F30", "one agency downloads everything", (
+        _REQUESTS + "test_an_agency_that_asks_for_too_much_is_told_when_it_works_again_and_the_others_notice_nothing",
+        _REQUESTS + "test_whatever_a_reader_takes_away_counts_as_a_copy",
+        "tests/rules/test_turnstile.py",
+    ), measured=("web", "--cases", "500", "--seconds", "20")),
     Fault("F31", "a GET that is repeated", (
         "tests/edges/test_doors.py::test_no_reading_of_anything_writes_to_the_sealed_log",
     )),
