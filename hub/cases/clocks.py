@@ -33,6 +33,11 @@ class Happened(Titled):
     REVIEWED = "reviewed", "the Community Safety Team reviewed the case"
     CLOSED = "closed", "the case was closed"
     CALLED_AFTER = "called_after", "the victim was called after closing"
+    REOPENED = "reopened", "the case was opened again"
+
+
+TURNS = frozenset({Happened.CLOSED, Happened.REOPENED})
+"""What closes a case and opens it again: the last of them counts."""
 
 
 class Begins(StrEnum):
@@ -116,8 +121,8 @@ CLOCKS: tuple[Clock, ...] = (
           "victim_updated_working_days", "2.3(j)", Begins.LAST),
     Clock("review", "Review the risk", (_H.ASSESSED,), (), Unit.DAYS, "risk_review_days_{level}", "practice notes 1.4",
           Begins.LAST),
-    Clock("call", "Call the victim after closing", (_H.CLOSED,), (_H.CALLED_AFTER,), Unit.DAYS,
-          "closure_call_days", "practice notes 5.1"),
+    Clock("call", "Call the victim after closing", (_H.CLOSED,), (_H.CALLED_AFTER, _H.REOPENED), Unit.DAYS,
+          "closure_call_days", "practice notes 5.1", Begins.LAST),
 )  # fmt: skip
 """A further clock is one more entry."""
 
@@ -155,15 +160,24 @@ def level_of(words: str) -> str:
     return {"low": STANDARD, STANDARD: STANDARD, MEDIUM: MEDIUM}.get(plain, HIGH)
 
 
+def last_turn(events: Iterable[Event]) -> Event | None:
+    """The closing or opening again that counts: the last."""
+    return max((event for event in events if event.happened in TURNS), key=_in_order, default=None)
+
+
 def is_closed(events: Iterable[Event]) -> bool:
-    """Whether the case was closed. A report after that is another case (practice notes, section 5.1)."""
-    return any(event.happened is Happened.CLOSED for event in events)
+    """Whether the case is closed. A report after that is another case (practice notes, section 5.1)."""
+    last = last_turn(events)
+    return last is not None and last.happened is Happened.CLOSED
+
+
+def _in_order(event: Event) -> tuple[datetime, int, UUID]:
+    return event.at, list(Happened).index(event.happened), event.id
 
 
 def running(events: Iterable[Event], level: str, practice: Practice) -> tuple[Running, ...]:
     """Every clock that runs after these events, the one that is due first in front. level: see `level_of`."""
-    order = list(Happened)
-    told = sorted(events, key=lambda event: (event.at, order.index(event.happened), event.id))
+    told = sorted(events, key=_in_order)
     found = []
     for clock in CLOCKS:
         since = _since(clock, told) if not clock.levels or level in clock.levels else None

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from hub.access.permissions import Permission
 from hub.cases.casefile import CaseFile
+from hub.cases.closing import Status
 from hub.cases.parts import rebuild
 from hub.cases.records import (
     BreakGlassRecord,
@@ -54,6 +55,7 @@ class CaseRow:
     risk: str
     officer: str
     changed_at: datetime
+    closed: bool
 
 
 def load(reading: Reading, case_id: UUID) -> CaseRecord:
@@ -211,9 +213,12 @@ def list_cases(reading: Reading, words: str = "") -> tuple[CaseRow, ...]:
     cases = list(reading.session.scalars(query))
     names = identity.names_of(reading, {case.officer_id for case in cases})
     return tuple(
-        CaseRow(c.id, c.reference, tuple(c.strands), c.risk_level, names.get(c.officer_id, ""), c.changed_at)
+        CaseRow(
+            c.id, c.reference, tuple(c.strands), c.risk_level, names.get(c.officer_id, ""), c.changed_at,
+            c.status == Status.CLOSED,
+        )
         for c in cases
-    )
+    )  # fmt: skip
 
 
 def works_on(reading: Reading) -> ColumnElement[bool]:

@@ -47,7 +47,10 @@ def _case_scope(actor: Actor, case_id: Any) -> ColumnElement[bool]:
 
 
 class CaseRecord(Identified, Base):
-    """One case. content_digest: keyed digest of the file it came from; version: raised by every change."""
+    """One case. content_digest: keyed digest of the file it came from; version: raised by every change.
+
+    status: of `hub.cases.closing`; it follows the case's events.
+    """
 
     __tablename__ = "case_file"
 
@@ -286,7 +289,8 @@ class CaseHistoryRecord(Identified, Base):
 class CaseEventRecord(Identified, Base):
     """Something that happened in the life of a case, and when: what its clocks run by. Codes and dates, no contents.
 
-    happened: a code of `hub.cases.clocks`; ended_at: when somebody said that it was recorded by mistake.
+    happened: a code of `hub.cases.clocks`; outcome: of `hub.cases.closing`, where it is the closing; ended_at: when
+    somebody said that it was recorded by mistake.
     """
 
     __tablename__ = "case_event"
@@ -294,6 +298,7 @@ class CaseEventRecord(Identified, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
     happened: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(12), default="", server_default="")
     at: Mapped[datetime]
     done_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

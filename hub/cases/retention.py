@@ -9,11 +9,12 @@ paper (retention numbers are ours).
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.cases.clocks import Happened
+from hub.cases.closing import Status
 from hub.cases.records import CaseEventRecord, CaseRecord
 from hub.db.work import Reading, Work
 from hub.identity.queries import accounts_with_role
@@ -55,18 +56,21 @@ def sweep(work: Work) -> int:
 
 
 def _past(reading: Reading) -> Select:
-    """Id and reference of each case that was closed too long ago, and when it was."""
+    """Id and reference of each case that was closed too long ago, and when it was; its last closing counts."""
     # The tables themselves: which case it was, and that it is closed, is no content of the case.
     cases, events = CaseRecord.__table__, CaseEventRecord.__table__
+    closed_at = func.max(events.c.at)
     last_day = civil_date(reading.now) - timedelta(days=reading.practice.case_kept_days + 1)
     return (
-        select(cases.c.id, cases.c.reference, events.c.at)
+        select(cases.c.id, cases.c.reference, closed_at.label("at"))
         .join(events, events.c.case_id == cases.c.id)
         .where(
+            cases.c.status == Status.CLOSED.value,
             events.c.happened == Happened.CLOSED.value,
             events.c.ended_at.is_(None),
-            events.c.at <= end_of_day(last_day),
             cases.c.erased_at.is_(None),
         )
-        .order_by(events.c.at, cases.c.reference)
+        .group_by(cases.c.id, cases.c.reference)
+        .having(closed_at <= end_of_day(last_day))
+        .order_by(closed_at, cases.c.reference)
     )

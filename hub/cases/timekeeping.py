@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from hub.access.permissions import Permission
 from hub.cases import keeping, queries
 from hub.cases.clocks import (
+    TURNS,
     Event,
     Happened,
     Running,
     State,
     is_closed,
+    last_turn,
     length_words,
     level_of,
     running,
     state_of,
 )
+from hub.cases.closing import Outcome, Status, Turn, is_reviewed, refusals_of, status_of
 from hub.cases.records import CaseEventRecord, CaseRecord
 from hub.db.work import Reading, Work
 from hub.identity import queries as identity
@@ -32,46 +35,62 @@ from hub.kernel.errors import InvalidError, NotFoundError
 MOST_SHOWN = 100
 """How many lines a list holds at most."""
 
+EVERYDAY = tuple(kind for kind in Happened if kind not in TURNS)
+"""What is recorded as it happens; closing and opening again have pages of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordEvent:
-    """Something that happened in a case. by: username of whoever did it; empty for whoever records it."""
+    """Something that happened in a case. by: username of whoever did it; empty for whoever records it.
+
+    outcome: how it ended, where it was closed.
+    """
 
     case_id: UUID
     happened: Happened
     at: datetime
     by: str = ""
+    outcome: Outcome | None = None
 
 
 def record_event(work: Work, command: RecordEvent) -> None:
-    """Record that something happened; twice the same is once. Raises InvalidError where it cannot have happened so."""
+    """Record that something happened; twice the same is once. The status of the case follows.
+
+    Raises InvalidError where it cannot have happened so.
+    """
     case = keeping.hold(work, command.case_id)
     there = events_of(work, [case.id]).get(case.id, [])
-    _check(work, command, there)
     if any((event.happened, event.at) == (command.happened, command.at) for event in there):
         return
+    _check(work, command, there)
     work.session.add(
         CaseEventRecord(
             case_id=case.id,
             happened=command.happened.value,
             at=command.at,
+            outcome=command.outcome.value if command.outcome else "",
             done_by_id=_who(work, command.by),
             recorded_by_id=work.actor.account_id,
             recorded_at=work.now,
         )
     )
     keeping.remember(work, case.id, f"{command.happened.value}_recorded")
+    _settle(work, case.id)
 
 
 def _check(work: Work, command: RecordEvent, there: Iterable[Event]) -> None:
     if command.at > work.now:
         raise InvalidError({"on": ["This must not lie ahead: record what has happened."]})
-    if command.happened is Happened.CLOSED and not any(event.happened is Happened.REVIEWED for event in there):
-        raise InvalidError({"happened": ["The Community Safety Team reviews every case before it is closed."]})
-    if command.happened is Happened.REPORTED and is_closed(there):
-        raise InvalidError({"happened": ["This case is closed: a further report is a new case."]})
-    if command.happened is Happened.CLOSED and any(e.happened is Happened.CLOSED and e.at != command.at for e in there):
-        raise InvalidError({"happened": ["This case is closed already. Take that back if its day was wrong."]})
+    errors = refusals_of(Turn(command.happened, command.at, command.outcome, tuple(there)))
+    if errors:
+        raise InvalidError(errors)
+
+
+def _settle(work: Work, case_id: UUID) -> None:
+    """Let the status of the case follow what happened in it. No version rises: nobody's form is disturbed."""
+    work.session.flush()
+    status = status_of(events_of(work, [case_id]).get(case_id, []))
+    work.session.execute(update(CaseRecord).where(CaseRecord.id == case_id).values(status=status.value))
 
 
 def _who(work: Work, username: str) -> UUID:
@@ -101,6 +120,7 @@ def take_back(work: Work, case_id: UUID, event_id: UUID) -> None:
         raise InvalidError({"event": ["The case is closed. Take back the closing first."]})
     record.ended_at, record.ended_by_id = work.now, work.actor.account_id
     keeping.remember(work, case_id, f"{record.happened}_taken_back")
+    _settle(work, case_id)
 
 
 def find_event(reading: Reading, case_id: UUID, event_id: UUID) -> CaseEventRecord:
@@ -151,11 +171,16 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class ClocksView:
-    """The clocks of one case, overdue first, and what happened, newest first. dated: whether its report is."""
+    """The clocks of one case, overdue first, and what happened, newest first. dated: whether its report is.
+
+    closed_at, outcome: when it was closed and how it ended, where it is.
+    """
 
     rows: tuple[ClockRow, ...]
     events: tuple[EventRow, ...]
     dated: bool
+    closed_at: datetime | None
+    outcome: str
 
 
 def show_clocks(reading: Reading, case: CaseRecord) -> ClocksView:
@@ -164,13 +189,22 @@ def show_clocks(reading: Reading, case: CaseRecord) -> ClocksView:
     records = list(reading.session.scalars(query.order_by(CaseEventRecord.at.desc(), CaseEventRecord.recorded_at)))
     names = identity.names_of(reading, {record.done_by_id for record in records})
     events = [Event(record.id, Happened(record.happened), record.at) for record in records]
+    ended = last_turn(events) if is_closed(events) else None
     return ClocksView(
         tuple(_row(reading, each, case.risk_level) for each in _running(reading, events, case.risk_level)),
-        tuple(
-            EventRow(r.id, Happened(r.happened).title_text, r.at, names.get(r.done_by_id, "")) for r in records
-        ),
+        tuple(EventRow(r.id, _words(r), r.at, names.get(r.done_by_id, "")) for r in records),
         any(event.happened is Happened.REPORTED for event in events),
+        ended.at if ended else None,
+        next((_outcome(record) for record in records if ended and record.id == ended.id), ""),
     )
+
+
+def _words(record: CaseEventRecord) -> str:
+    return ": ".join(filter(None, (Happened(record.happened).title_text, _outcome(record))))
+
+
+def _outcome(record: CaseEventRecord) -> str:
+    return Outcome(record.outcome).title_text if record.outcome else ""
 
 
 def _running(reading: Reading, events: Iterable[Event], level: str) -> tuple[Running, ...]:
@@ -234,8 +268,17 @@ def list_clocks(reading: Reading) -> OwnClocks:
 
 
 def finished() -> Select:
-    """Cases in whose life nothing is left to do: the last call was made."""
-    return _with(Happened.CALLED_AFTER)
+    """Cases in whose life nothing is left to do: they are closed, and the last call was made since."""
+    closing, call = CaseEventRecord.__table__.alias(), CaseEventRecord.__table__.alias()
+    last = (
+        select(func.max(closing.c.at))
+        .where(closing.c.case_id == call.c.case_id, closing.c.happened.in_(TURNS), closing.c.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    called = (call.c.happened == Happened.CALLED_AFTER.value, call.c.ended_at.is_(None), call.c.at >= last)
+    closed = CaseRecord.__table__.alias()
+    joined = select(call.c.case_id).join(closed, closed.c.id == call.c.case_id)
+    return joined.where(closed.c.status == Status.CLOSED.value, *called)
 
 
 def _with(kind: Happened) -> Select:
@@ -246,24 +289,28 @@ def _with(kind: Happened) -> Select:
 
 @dataclass(frozen=True, slots=True)
 class EventForm:
-    """What can have happened, and who can have done it."""
+    """What can have happened, and who can have done it. closed: whether the case is; reviewed: since its last turn."""
 
     case_id: UUID
     reference: str
     kinds: tuple[tuple[str, str], ...]
     staff: tuple[tuple[str, str], ...]
     me: str
+    closed: bool
+    reviewed: bool
 
 
 def event_form(reading: Reading, case_id: UUID) -> EventForm:
     """What the form that records an event offers. Raises NotFoundError for hidden and missing alike."""
     subject = queries.subject(reading, case_id)
     reading.require(Permission.CASE_EDIT, subject)
-    people = staff(reading)
+    people, there = staff(reading), events_of(reading, [case_id]).get(case_id, [])
     return EventForm(
         case_id=case_id,
         reference=subject.reference,
-        kinds=tuple((kind.value, kind.title_text[0].upper() + kind.title_text[1:]) for kind in Happened),
+        kinds=tuple((kind.value, kind.title_text[0].upper() + kind.title_text[1:]) for kind in EVERYDAY),
         staff=tuple((person.username, person.name) for person in people),
         me=next((person.username for person in people if person.id == reading.actor.account_id), ""),
+        closed=is_closed(there),
+        reviewed=is_reviewed(there),
     )

@@ -6,6 +6,7 @@ Source: contracts for the demonstration; practice notes, section 5.1.
 from datetime import timedelta
 
 from hub.cases.clocks import Happened
+from hub.cases.closing import Outcome
 from hub.cases.timekeeping import RecordEvent, record_event
 from hub.demo.seeder import Seeder
 
@@ -29,4 +30,5 @@ def lives_of_cases(seeder: Seeder) -> None:
         for kind, hours in happened:
             at = now - timedelta(days=days) + timedelta(hours=hours)
             with seeder.office.open_work(seeder.actor("maya.reid")) as work:
-                record_event(work, RecordEvent(seeder.cases[case], kind, at))
+                ended = Outcome.STOPPED if kind is _H.CLOSED else None
+                record_event(work, RecordEvent(seeder.cases[case], kind, at, outcome=ended))

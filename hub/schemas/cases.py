@@ -14,9 +14,10 @@ from hub.cases.answers import RecordAnswer
 from hub.cases.casefile import FLAGS
 from hub.cases.changing import ChangePart, ChangePerson
 from hub.cases.clocks import Happened
+from hub.cases.closing import Outcome
 from hub.cases.overriding import GoAgainst
 from hub.cases.rules import Finding, Ground, Informed
-from hub.cases.timekeeping import RecordEvent
+from hub.cases.timekeeping import EVERYDAY, RecordEvent
 from hub.kernel.calendar import LONDON
 from hub.kernel.errors import InvalidError
 from hub.lawful.purposes import Category, Consent
@@ -204,11 +205,10 @@ class GoAgainstSchema(CommandSchema):
         return GoAgainst(ground=ground, told=told, **given, **more)
 
 
-class EventSchema(CommandSchema):
-    """What happened in a case, and when; the day and the time as they were in London."""
+class _EventSchema(CommandSchema):
+    """When something happened in a case; the day and the time as they were in London."""
 
     makes = RecordEvent
-    happened = _choice("what happened", [kind.value for kind in Happened])
     on = day_field("the day on which it happened", required=True)
     at = fields.Time(
         required=True, format="%H:%M",
@@ -221,7 +221,43 @@ class EventSchema(CommandSchema):
         """The event, at an instant. Raises InvalidError with sentences per field."""
         given = cls.values(values)
         at = datetime.combine(given["on"], given["at"], LONDON).astimezone(UTC)
-        return RecordEvent(happened=Happened(given["happened"]), at=at, by=given["by"], **more)
+        return RecordEvent(at=at, by=given["by"], **cls.what(given), **more)
+
+    @classmethod
+    def what(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What happened."""
+        raise NotImplementedError
+
+
+class EventSchema(_EventSchema):
+    """What happened in a case, and when."""
+
+    happened = _choice("what happened", [kind.value for kind in EVERYDAY])
+
+    @classmethod
+    def what(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """As it was chosen."""
+        return {"happened": Happened(given["happened"])}
+
+
+class CloseSchema(_EventSchema):
+    """The case was closed, and how it ended."""
+
+    outcome = _choice("how it ended", [outcome.value for outcome in Outcome])
+
+    @classmethod
+    def what(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The closing."""
+        return {"happened": Happened.CLOSED, "outcome": Outcome(given["outcome"])}
+
+
+class ReopenSchema(_EventSchema):
+    """The case was opened again."""
+
+    @classmethod
+    def what(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The opening."""
+        return {"happened": Happened.REOPENED}
 
 
 class HandOverSchema(CommandSchema):

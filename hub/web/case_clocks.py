@@ -3,15 +3,17 @@
 Source: Hate Crime Policy 2.3(b); practice notes, section 5.1; pages paper, section 3 (home answers).
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
 from hub.access.permissions import Permission
 from hub.cases import timekeeping
+from hub.cases.closing import Outcome
 from hub.db.work import Reading
 from hub.kernel.errors import InvalidError
-from hub.schemas.cases import EventSchema
+from hub.schemas.cases import CloseSchema, EventSchema, ReopenSchema
 from hub.web.context import form_again, form_values, no_fields, open_reading, open_work
 from hub.web.shell import Tone
 from hub.web.waiting import Waiting
@@ -22,6 +24,10 @@ PERMISSIONS = {
     "case_clocks.index": Permission.CASE_LIST,
     "case_clocks.ask_event": Permission.CASE_EDIT,
     "case_clocks.event": Permission.CASE_EDIT,
+    "case_clocks.ask_close": Permission.CASE_EDIT,
+    "case_clocks.close": Permission.CASE_EDIT,
+    "case_clocks.ask_reopen": Permission.CASE_EDIT,
+    "case_clocks.reopen": Permission.CASE_EDIT,
     "case_clocks.take_back": Permission.CASE_EDIT,
 }
 CHAIN = {"case_id event_id": timekeeping.find_event}
@@ -38,22 +44,57 @@ def index() -> str:
 @bp.get("/<uuid:case_id>/event")
 def ask_event(case_id: UUID, error: InvalidError | None = None) -> str:
     """The form that records what happened."""
-    with open_reading() as reading:
-        view = timekeeping.event_form(reading, case_id)
-    errors = error.errors if error else {}
-    return render_template("cases/event.html", view=view, form=form_again(error), errors=errors)
+    return _form("cases/event.html", case_id, error)
 
 
 @bp.post("/<uuid:case_id>/event")
 def event(case_id: UUID) -> Response | tuple[str, int]:
     """Record what happened, and when."""
+    return _record(EventSchema, case_id, "happened", ask_event)
+
+
+@bp.get("/<uuid:case_id>/close")
+def ask_close(case_id: UUID, error: InvalidError | None = None) -> str:
+    """The form that closes a case, with how it ended."""
+    return _form("cases/close.html", case_id, error, outcomes=[(each.value, each.title_text) for each in Outcome])
+
+
+@bp.post("/<uuid:case_id>/close")
+def close(case_id: UUID) -> Response | tuple[str, int]:
+    """Close the case: its clocks stop, but for the last call."""
+    return _record(CloseSchema, case_id, "closed", ask_close)
+
+
+@bp.get("/<uuid:case_id>/reopen")
+def ask_reopen(case_id: UUID, error: InvalidError | None = None) -> str:
+    """The form that opens a closed case again."""
+    return _form("cases/reopen.html", case_id, error)
+
+
+@bp.post("/<uuid:case_id>/reopen")
+def reopen(case_id: UUID) -> Response | tuple[str, int]:
+    """Open the case again: its clocks run on."""
+    return _record(ReopenSchema, case_id, "reopened", ask_reopen)
+
+
+def _form(template: str, case_id: UUID, error: InvalidError | None, **more: object) -> str:
+    with open_reading() as reading:
+        view = timekeeping.event_form(reading, case_id)
+    errors = error.errors if error else {}
+    return render_template(template, view=view, form=form_again(error), errors=errors, **more)
+
+
+def _record(
+    schema: type[EventSchema], case_id: UUID, told: str, again: Callable[[UUID, InvalidError], str]
+) -> Response | tuple[str, int]:
+    """Record one event; again: the form, with what is amiss."""
     try:
-        command = EventSchema.command(form_values(), case_id=case_id)
+        command = schema.command(form_values(), case_id=case_id)
         with open_work() as work:
             timekeeping.record_event(work, command)
     except InvalidError as error:
-        return ask_event(case_id, error), 400
-    return redirect(url_for("cases.show", case_id=case_id, told="happened", _anchor="clocks"))
+        return again(case_id, error), 400
+    return redirect(url_for("cases.show", case_id=case_id, told=told, _anchor="clocks"))
 
 
 @bp.post("/<uuid:case_id>/event/<uuid:event_id>/take-back")

@@ -33,6 +33,8 @@ TOLD = {
     "saved": "Saved. What was prepared or shared and not opened yet is paused where it touches this.",
     "noted": "The note is saved.",
     "happened": "Recorded.",
+    "closed": "The case is closed. What is left is to call the victim.",
+    "reopened": "The case is open again, and its clocks run on.",
     "taken_back": "Taken back. The clocks run as if it had not been recorded.",
     "given": "The case is handed over. The officer who had it no longer sees it.",
     "closed_out": "Recorded. It is closed to the person whom you named.",

@@ -46,6 +46,7 @@ FLOOR_OF_ROOM = {"kernel": RULES, "access": RULES, "db": RECORDS, "web": EDGES, 
 FLOOR_OF_FILE: dict[str, int] = {
     "cases/merging": RULES,
     "cases/clocks": RULES,
+    "cases/closing": RULES,
     "agreements/coverage": USE_CASES,
     "agreements/registers": USE_CASES,
     "cases/answers": USE_CASES,

@@ -382,13 +382,31 @@ def test_what_happened_is_recorded_with_day_and_time_and_stops_its_clock(demo):
     ({"happened": "contacted", **TODAY}, "Enter the time, such as 16:50."),
     ({"happened": "contacted", "at": "half past", **TODAY}, "Enter a time such as 16:50."),
     ({"happened": "contacted", "at": "23:30", **TODAY}, "This must not lie ahead"),
-    ({"happened": "closed", "at": "09:00", **TODAY}, "The Community Safety Team reviews every case before"),
+    ({"happened": "closed", "at": "09:00", **TODAY}, "Choose what happened."),
 ])  # fmt: skip
 def test_an_event_with_an_error_comes_back_filled_in_and_nothing_is_recorded(demo, case, fields, told):
     there = demo.count("case_event")
     answer = fill(demo, COORDINATOR, f"{case}/event", **fields)
     assert answer.status_code == 400 and told in words(answer) and "<title>Error: " in answer.text
     assert demo.count("case_event") == there
+
+
+def test_a_case_is_closed_with_how_it_ended_on_one_page_and_opened_again_on_another(demo, case):
+    assert "Close the case" in words(demo.browser_of(COORDINATOR).get(case))
+    close = {"outcome": "managed", "at": "10:00", **TODAY}
+    answer = fill(demo, COORDINATOR, f"{case}/close", **close)
+    assert answer.status_code == 400 and "reviews every case before it is closed" in words(answer)
+    fill(demo, OFFICER, f"{case}/event", happened="reviewed", at="09:00", **TODAY)
+    answer = fill(demo, COORDINATOR, f"{case}/close", at="10:00", **TODAY)
+    assert answer.status_code == 400 and "Choose how it ended." in words(answer)
+    page = words(fill(demo, COORDINATOR, f"{case}/close", follow=True, **close))
+    assert "What is left is to call the victim." in page
+    assert "Stands closed on 24 November 2026: the risk is managed" in page
+    assert "Call the victim after closing" in page and "Close the case" not in page
+    assert "HC-2026-0114 closed" in words(demo.browser_of(COORDINATOR).get("/cases/"))
+    page = words(fill(demo, OFFICER, f"{case}/reopen", follow=True, at="11:00", **TODAY))
+    assert "The case is open again" in page and "Stands open" in page and "Close the case" in page
+    assert demo.rows("select status from case_file where reference = 'HC-2026-0114'") == [("active",)]
 
 
 def test_start_pages_tell_of_ones_own_cases_only(demo):

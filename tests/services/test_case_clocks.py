@@ -10,6 +10,7 @@ import pytest
 
 from hub.cases import conflicts, queries
 from hub.cases.clocks import Happened, State
+from hub.cases.closing import Outcome
 from hub.cases.ringing import Step, list_due, ring, tell
 from hub.cases.timekeeping import RecordEvent, list_clocks, record_event, show_clocks, take_back
 from hub.identity.sessions import DOORKEEPER
@@ -43,7 +44,8 @@ def london(text: str) -> datetime:
 
 
 def happened(office, case_id, kind: str, at: str, who: str = OFFICER, by: str = "") -> None:
-    asked(office, who, record_event, RecordEvent(case_id, Happened(kind), london(at), by))
+    ended = Outcome.STOPPED if kind == "closed" else None
+    asked(office, who, record_event, RecordEvent(case_id, Happened(kind), london(at), by, ended))
 
 
 def clocks_of(office, case_id, who: str = OFFICER):
@@ -96,7 +98,7 @@ def test_a_mistake_is_taken_back_and_kept(office, case_id):
 
 @pytest.mark.parametrize(("kind", "at", "by", "field"), [
     ("reported", "2026-11-30T12:01", "", "on"),
-    ("closed", "2026-11-30T10:00", "", "happened"),
+    ("closed", "2026-11-30T10:00", "", "on"),
     ("reported", "2026-11-30T10:00", READER, "by"),
     ("reported", "2026-11-30T10:00", "nobody.here", "by"),
 ])  # fmt: skip
@@ -121,6 +123,46 @@ def test_a_case_is_closed_after_its_review_only_and_then_only_the_call_is_left(o
     happened(office, case_id, "called_after", "2026-11-28T10:00")
     assert shown(office, OFFICER, list_clocks).rows == ()
     assert shown(office, OFFICER, list_clocks).undated == ()
+
+
+def status_of(office, case_id) -> str:
+    """The status as it is kept, which the list of cases must show too."""
+    ((status,),) = rows(office, "select status from case_file")
+    (row,) = shown(office, OFFICER, queries.list_cases)
+    assert (row.id, row.closed) == (case_id, status == "closed")
+    return status
+
+
+def test_closing_sets_the_status_and_says_how_the_case_ended_and_disturbs_nobodys_form(office, case_id):
+    before = version_of(office, case_id)
+    happened(office, case_id, "reported", "2026-11-02T10:00")
+    happened(office, case_id, "reviewed", "2026-11-20T10:00")
+    assert (status_of(office, case_id), clocks_of(office, case_id).closed_at) == ("active", None)
+    happened(office, case_id, "closed", "2026-11-20T11:00")
+    view = clocks_of(office, case_id)
+    assert (view.closed_at, view.outcome) == (london("2026-11-20T11:00"), "the hostility stopped")
+    assert view.events[0].words == "the case was closed: the hostility stopped"
+    assert (status_of(office, case_id), version_of(office, case_id)) == ("closed", before)
+    asked(office, OFFICER, take_back, case_id, view.events[0].id)
+    assert status_of(office, case_id) == "active", "a closing that was a mistake"
+
+
+def test_a_case_that_is_opened_again_runs_on_and_needs_another_review(office, case_id):
+    happened(office, case_id, "reported", "2026-11-02T10:00")
+    happened(office, case_id, "reviewed", "2026-11-20T10:00")
+    happened(office, case_id, "closed", "2026-11-20T11:00")
+    happened(office, case_id, "called_after", "2026-11-21T10:00")
+    assert shown(office, OFFICER, list_clocks).rows == ()
+    happened(office, case_id, "reopened", "2026-11-23T09:00")
+    assert (status_of(office, case_id), clocks_of(office, case_id).closed_at) == ("active", None)
+    assert "Speak to the victim" in {row.title for row in shown(office, OFFICER, list_clocks).rows}
+    with pytest.raises(InvalidError) as refused:
+        happened(office, case_id, "closed", "2026-11-24T09:00")
+    assert "reviews every case" in refused.value.errors["on"][0]
+    happened(office, case_id, "reviewed", "2026-11-24T10:00")
+    happened(office, case_id, "closed", "2026-11-24T11:00")
+    assert status_of(office, case_id) == "closed"
+    assert [row.title for row in shown(office, OFFICER, list_clocks).rows] == ["Call the victim after closing"]
 
 
 def test_one_sees_the_clocks_of_ones_own_cases_and_nobody_elses(office, case_id):

@@ -43,6 +43,18 @@ def test_a_case_that_is_not_closed_after_all_is_not_past_its_time(office, ids):
     assert (asked(office, DOORKEEPER, sweep), shown(office, DPO, list_past)) == (0, ())
 
 
+def test_a_case_that_was_opened_again_is_kept_from_its_last_closing(office, ids):
+    happened(office, ids["case"], "reopened", "2026-11-20T10:00")
+    office.clock.at = london("2033-01-01T12:00")
+    assert shown(office, DPO, list_past) == ()
+    happened(office, ids["case"], "reviewed", "2027-01-10T10:00")
+    happened(office, ids["case"], "closed", "2027-01-10T11:00")
+    assert shown(office, DPO, list_past) == ()
+    office.clock.at = london("2033-01-12T12:00")
+    (row,) = shown(office, DPO, list_past)
+    assert row.closed_on == date(2027, 1, 10)
+
+
 def test_a_case_is_closed_once(office, ids):
     happened(office, ids["case"], "closed", "2026-11-02T23:30")
     with pytest.raises(InvalidError):
