@@ -20,7 +20,7 @@ from hub.db.scope import EVERYTHING, NOTHING
 from hub.identity.records import ConflictRecord
 
 
-def _case_scope(actor: Actor, case_id: Any) -> ColumnElement[bool]:
+def case_scope(actor: Actor, case_id: Any) -> ColumnElement[bool]:
     """Cases of an officer or coordinator, or under a running emergency access, unless a conflict blocks them."""
     if actor.is_service:
         return EVERYTHING
@@ -74,7 +74,7 @@ class CaseRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """Who works on it."""
-        return _case_scope(actor, cls.__table__.c.id)
+        return case_scope(actor, cls.__table__.c.id)
 
 
 class CaseProtectionRecord(Base):
@@ -106,7 +106,7 @@ class CaseCoordinatorRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class HandoverRecord(Identified, Base):
@@ -124,7 +124,7 @@ class HandoverRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class PersonRecord(Identified, Base):
@@ -138,7 +138,7 @@ class PersonRecord(Identified, Base):
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """Whoever works on a case in which the person has a part."""
         parts = CasePersonRecord.__table__
-        scope = _case_scope(actor, parts.c.case_id)
+        scope = case_scope(actor, parts.c.case_id)
         if scope is EVERYTHING or scope is NOTHING:
             return scope
         return cls.__table__.c.id.in_(select(parts.c.person_id).where(scope))
@@ -164,7 +164,7 @@ class CasePersonRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class PersonMarkRecord(Identified, Base):
@@ -181,7 +181,7 @@ class PersonMarkRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case, so that a search finds nothing the searcher may not see."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class CasePartRecord(Identified, Base):
@@ -207,7 +207,7 @@ class CasePartRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class CaseAnswerRecord(Identified, Base):
@@ -232,7 +232,7 @@ class CaseAnswerRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class CaseOverrideRecord(Identified, Base):
@@ -263,7 +263,7 @@ class CaseOverrideRecord(Identified, Base):
         """As the case; and all for the DPO, since nothing in clear tells who refused."""
         if actor.role is AccountRole.DPO:
             return EVERYTHING
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class CaseHistoryRecord(Identified, Base):
@@ -283,33 +283,7 @@ class CaseHistoryRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
-
-
-class CaseEventRecord(Identified, Base):
-    """Something that happened in the life of a case, and when: what its clocks run by. Codes and dates, no contents.
-
-    happened: a code of `hub.cases.clocks`; outcome: of `hub.cases.closing`, where it is the closing; ended_at: when
-    somebody said that it was recorded by mistake.
-    """
-
-    __tablename__ = "case_event"
-    __table_args__ = (Index("ix_case_event_happened", "happened", "case_id"),)
-
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
-    happened: Mapped[str] = mapped_column(String(20))
-    outcome: Mapped[str] = mapped_column(String(12), default="", server_default="")
-    at: Mapped[datetime]
-    done_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    recorded_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-
-    @classmethod
-    def scope(cls, actor: Actor) -> ColumnElement[bool]:
-        """As the case."""
-        return _case_scope(actor, cls.__table__.c.case_id)
+        return case_scope(actor, cls.__table__.c.case_id)
 
 
 class BreakGlassRecord(Identified, Base):
@@ -341,4 +315,4 @@ class BreakGlassRecord(Identified, Base):
         if actor.account_id is None:
             return NOTHING
         table = cls.__table__
-        return or_(table.c.account_id == actor.account_id, _case_scope(actor, table.c.case_id))
+        return or_(table.c.account_id == actor.account_id, case_scope(actor, table.c.case_id))

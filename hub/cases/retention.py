@@ -15,7 +15,8 @@ from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.cases.clocks import Happened
 from hub.cases.closing import Status
-from hub.cases.records import CaseEventRecord, CaseRecord
+from hub.cases.life import CaseEventRecord
+from hub.cases.records import CaseRecord
 from hub.db.work import Reading, Work
 from hub.identity.queries import accounts_with_role
 from hub.kernel.calendar import civil_date, end_of_day

@@ -27,7 +27,8 @@ from hub.cases.clocks import (
     state_of,
 )
 from hub.cases.closing import Outcome, Status, Turn, is_reviewed, refusals_of, status_of
-from hub.cases.records import CaseEventRecord, CaseRecord
+from hub.cases.life import CaseEventRecord
+from hub.cases.records import CaseRecord
 from hub.db.work import Reading, Work
 from hub.identity import queries as identity
 from hub.kernel.errors import InvalidError, NotFoundError
