@@ -30,6 +30,7 @@ PERMISSIONS = {
     "case_clocks.reopen": Permission.CASE_EDIT,
     "case_clocks.take_back": Permission.CASE_EDIT,
 }
+OUTCOMES = tuple((each.value, each.title_text.capitalize()) for each in Outcome)
 CHAIN = {"case_id event_id": timekeeping.find_event}
 
 
@@ -56,7 +57,7 @@ def event(case_id: UUID) -> Response | tuple[str, int]:
 @bp.get("/<uuid:case_id>/close")
 def ask_close(case_id: UUID, error: InvalidError | None = None) -> str:
     """The form that closes a case, with how it ended."""
-    return _form("cases/close.html", case_id, error, outcomes=[(each.value, each.title_text) for each in Outcome])
+    return _form("cases/close.html", case_id, error, outcomes=OUTCOMES)
 
 
 @bp.post("/<uuid:case_id>/close")
