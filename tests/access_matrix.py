@@ -220,6 +220,7 @@ MATRIX: dict[str, Door] = {
     "review.index": _GLASS_REVIEW,
     "review.show": _GLASS_REVIEW,
     "review.close": _GLASS_REVIEW,
+    "review.keep": Door("Case past its time, W decision", {"dpo": always}),
     "conflicts.index": Door(
         "Conflict declarations", to_all((*PARTNERS, "case_officer", "coordinator", "dpo", "auditor"))
     ),

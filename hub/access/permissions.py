@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CASE_IMPORT = "cases:case:import", "Bring a case file in, and name its case officer"
     CASE_EDIT = "cases:case:edit", "Change wishes, limits, consents, flags, warnings, persons and notes of a case"
     CASE_HAND_OVER = "cases:case:hand_over", "Name another case officer"
+    CASE_KEEP = "cases:case:keep", "Decide how long a case past its time is kept, or that it may be deleted"
     CASE_BREAK_GLASS = "cases:case:break_glass", "Emergency access to one case for an hour, recorded"
     CONFLICT_DECLARE = "identity:conflict:declare", "Say that one knows somebody in a case"
     CONFLICT_DECLARE_FOR = "identity:conflict:declare_for", "Say that somebody else knows somebody in a case"
@@ -226,6 +227,7 @@ GRANTS: dict[Permission, tuple[Row, ...]] = {
     P.CASE_IMPORT: ((is_coordinator,),),
     P.CASE_EDIT: ((is_coordinator, coordinates, not_blocked), (is_case_officer, officer_of, not_blocked)),
     P.CASE_HAND_OVER: ((is_coordinator, coordinates, not_blocked),),
+    P.CASE_KEEP: ((is_dpo,),),
     P.CASE_BREAK_GLASS: ((is_coordinator, not_blocked), (is_case_officer, not_blocked)),
     P.CONFLICT_DECLARE: ((is_partner,), (is_case_officer,), (is_coordinator,)),
     P.CONFLICT_DECLARE_FOR: ((is_coordinator,),),

@@ -1,17 +1,19 @@
-"""How is the life of a case kept: what happened in it, and when?
+"""How is the life of a case kept: what happened in it and when, and what was decided about keeping it?
 
-Source: Hate Crime Policy 2.3(b), 3.1; practice notes, section 5.1.
+Codes and dates; the one reason lies sealed under the key of the case.
+Source: Hate Crime Policy 2.3(b), 3.1; UK GDPR Article 5(1)(e); practice notes, section 5.1.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.access.actors import Actor
+from hub.access.actors import AccountRole, Actor
 from hub.cases.records import case_scope
 from hub.db.base import Base, Identified
+from hub.db.scope import EVERYTHING
 
 
 class CaseEventRecord(Identified, Base):
@@ -37,4 +39,28 @@ class CaseEventRecord(Identified, Base):
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool]:
         """As the case."""
+        return case_scope(actor, cls.__table__.c.case_id)
+
+
+class KeptRecord(Identified, Base):
+    """One decision of the data protection officer about a case past its time. Written once; the newest counts.
+
+    decision: a code of `hub.cases.kept`; review_on: the day on which the case stands on the list again.
+    """
+
+    __tablename__ = "case_kept"
+    __table_args__ = (CheckConstraint("decision in ('keep', 'delete')", name="decision"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    decision: Mapped[str] = mapped_column(String(8))
+    review_on: Mapped[date]
+    reason_ct: Mapped[bytes]
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool]:
+        """Who works on the case, and the officer who reviews."""
+        if actor.is_service or actor.role is AccountRole.DPO:
+            return EVERYTHING
         return case_scope(actor, cls.__table__.c.case_id)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
-from hub.cases import conflicts, emergency, queries, timekeeping
+from hub.cases import conflicts, emergency, queries, retention, timekeeping
 from hub.cases.casefile import CaseFile, Limit, Person
 from hub.cases.parts import current_parts
 from hub.cases.recipients import recipient_words
@@ -107,6 +107,7 @@ class CaseView:
     conflicts: tuple[conflicts.CaseConflictView, ...]
     hints: tuple[HintRow, ...]
     emergency_until: datetime | None
+    kept: retention.KeptView | None
     may_edit: bool
     may_hand_over: bool
     may_share: bool
@@ -144,6 +145,7 @@ def show_case(reading: Reading, case_id: UUID) -> CaseView:
         conflicts=conflicts.list_of_case(reading, case_id) if coordinates else (),
         hints=hint_rows(reading, case_id, file) if coordinates else (),
         emergency_until=_emergency_until(reading, case_id, subject),
+        kept=retention.newest_of(reading, case_id),
         may_edit=reading.may(Permission.CASE_EDIT, subject),
         may_hand_over=reading.may(Permission.CASE_HAND_OVER, subject),
         may_share=reading.may(Permission.DISCLOSURE_DRAFT, subject),

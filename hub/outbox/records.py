@@ -22,6 +22,7 @@ KINDS = (
     "case_given", "conflict_declared", "emergency_access", "review_closed", "override_recorded", "party_changed",
     "due_soon", "kept_too_long", "log_trouble", "agreement_review", "agreement_ends", "agreement_ended",
     "confirm_access", "log_restarted", "seal_offered",
+    "may_be_deleted",
 )  # fmt: skip
 
 

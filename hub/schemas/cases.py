@@ -15,6 +15,7 @@ from hub.cases.casefile import FLAGS
 from hub.cases.changing import ChangePart, ChangePerson
 from hub.cases.clocks import Happened
 from hub.cases.closing import Outcome
+from hub.cases.kept import DecideKept, Kept
 from hub.cases.overriding import GoAgainst
 from hub.cases.rules import Finding, Ground, Informed
 from hub.cases.timekeeping import EVERYDAY, RecordEvent
@@ -283,6 +284,24 @@ class ReviewAccessSchema(CommandSchema):
     makes = dict
     finding = _choice("what you found", [f.value for f in Finding])
     words = text_field("what you found", 1000)
+
+
+class KeptSchema(CommandSchema):
+    """What is decided about a case past its time."""
+
+    makes = DecideKept
+    case_id = fields.UUID(
+        required=True, error_messages=dict.fromkeys(("required", "invalid_uuid"), "Choose a case from the list.")
+    )
+    decision = _choice("what you decide", [kept.value for kept in Kept])
+    review_on = day_field("the day on which you look again", required=True)
+    reason = text_field("why", 1000)
+
+    @classmethod
+    def command(cls, values: Mapping[str, Any], **more: Any) -> DecideKept:
+        """The decision. Raises InvalidError with sentences per field."""
+        given = cls.values(values)
+        return DecideKept(decision=Kept(given.pop("decision")), **given, **more)
 
 
 class DeclareOwnSchema(CommandSchema):

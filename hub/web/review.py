@@ -9,10 +9,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from hub.access.permissions import Permission
 from hub.cases import emergency, overriding, retention
+from hub.cases.kept import Kept
 from hub.cases.rules import Finding
 from hub.db.work import Reading
 from hub.kernel.errors import InvalidError
-from hub.schemas.cases import ReviewAccessSchema
+from hub.schemas.cases import KeptSchema, ReviewAccessSchema
 from hub.web.context import form_again, form_values, open_reading, open_work
 from hub.web.shell import Tone
 from hub.web.waiting import Waiting
@@ -23,22 +24,46 @@ PERMISSIONS = {
     "review.index": Permission.ACCESS_REVIEW,
     "review.show": Permission.ACCESS_REVIEW,
     "review.close": Permission.ACCESS_REVIEW,
+    "review.keep": Permission.CASE_KEEP,
 }
 
 CHAIN = {"glass_id": emergency.find_use}
 
 
+TOLD = {"closed": "The review is closed.", "decided": "Recorded. Nothing was deleted."}
+
+
 @bp.get("/")
-def index() -> str:
+def index(error: InvalidError | None = None) -> str:
     """What is to be reviewed, soonest due first, and what was."""
     with open_reading() as reading:
         waiting, closed = emergency.list_reviews(reading)
         overrides = overriding.list_all_overrides(reading)
         past = retention.list_past(reading)
-    told = "The review is closed." if request.args.get("told") == "closed" else ""
     return render_template(
-        "review/index.html", waiting=waiting, closed=closed, overrides=overrides, past=past, told=told
+        "review/index.html",
+        waiting=waiting,
+        closed=closed,
+        overrides=overrides,
+        past=past,
+        cases=[(str(row.case_id), row.reference) for row in past],
+        decisions=[(kept.value, kept.title_text.capitalize()) for kept in Kept],
+        told=TOLD.get(request.args.get("told", ""), ""),
+        form=form_again(error),
+        errors=error.errors if error else {},
     )
+
+
+@bp.post("/kept")
+def keep() -> Response | tuple[str, int]:
+    """Record what is decided about a case past its time."""
+    try:
+        command = KeptSchema.command(form_values())
+        with open_work() as work:
+            retention.decide(work, command)
+    except InvalidError as error:
+        return index(error), 400
+    return redirect(url_for("review.index", told="decided", _anchor="kept"))
 
 
 @bp.get("/<uuid:glass_id>")

@@ -53,6 +53,7 @@ FLOOR_OF_FILE: dict[str, int] = {
     "cases/changing": USE_CASES,
     "cases/conflicts": USE_CASES,
     "cases/emergency": USE_CASES,
+    "cases/kept": RULES,
     "cases/life": RECORDS,
     "cases/forms": USE_CASES,
     "cases/keeping": USE_CASES,

@@ -418,3 +418,23 @@ def test_start_pages_tell_of_ones_own_cases_only(demo):
     assert "No clock runs" in words(demo.browser_of(SECOND).get("/cases/clocks"))
     assert demo.browser_of(DPO).get("/cases/clocks").status_code == 404
     assert demo.browser_of(READER).get("/cases/clocks").status_code == 404
+
+
+def test_the_officer_who_reviews_decides_about_a_case_past_its_time_on_the_page_that_lists_it(own_demo):
+    demo = own_demo(case_kept_days=7)
+    page = words(demo.browser_of(DPO).get("/to-review/"))
+    assert "nothing yet to decide" in page and "Record the decision" in page
+    assert "Cases kept too long" in words(demo.browser_of(DPO).get("/"))
+    ((case_id,),) = demo.rows("select id from case_file where status = 'closed'")
+    fields = {"csrf_token": demo.token_of(DPO), "case_id": dashed(case_id), "decision": "keep",
+              "review_on-day": "27", "review_on-month": "11", "review_on-year": "2026"}  # fmt: skip
+    answer = demo.browser_of(DPO).post("/to-review/kept", data=fields | {"reason": "short"})
+    assert answer.status_code == 400 and "Say why in at least" in words(answer)
+    answer = demo.browser_of(DPO).post("/to-review/kept", data=fields | {"reason": "A court asked for the file."},
+                                       follow_redirects=True)  # fmt: skip
+    page = words(answer)
+    assert "Recorded. Nothing was deleted." in page and "A court asked for the file. (Ruth Anand" in page
+    assert "to decide" not in page
+    assert "Cases kept too long" not in words(demo.browser_of(DPO).get("/"))
+    case = demo.browser_of(COORDINATOR).get(f"/cases/{dashed(case_id)}")
+    assert "keep it longer: A court asked for the file." in words(case)

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.cases.retention import list_past, sweep
+from hub.cases.kept import DecideKept, Kept
+from hub.cases.retention import count_past, decide, list_past, sweep
+from hub.cases.showing import show_case
 from hub.cases.timekeeping import take_back
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel.errors import InvalidError, NotPermittedError
@@ -67,3 +69,59 @@ def test_the_list_is_for_whoever_reviews_and_the_sweep_for_the_service(office, i
             shown(office, who, list_past)
     with pytest.raises(NotPermittedError):
         asked(office, DPO, sweep)
+
+
+WHY = "A claim about the repairs is still before the court."
+
+
+def decided(office, case_id, decision=Kept.KEEP, review_on=date(2033, 5, 1), reason=WHY, who=DPO) -> None:
+    asked(office, who, decide, DecideKept(case_id, decision, review_on, reason))
+
+
+def test_a_decision_silences_the_list_until_its_day_and_then_the_officer_is_told_again(office, ids):
+    office.clock.at = london("2032-11-10T12:00")
+    assert (asked(office, DOORKEEPER, sweep), shown(office, DPO, count_past)) == (1, 1)
+    decided(office, ids["case"])
+    (row,) = shown(office, DPO, list_past)
+    assert (row.settled, shown(office, DPO, count_past), asked(office, DOORKEEPER, sweep)) == (True, 0, 0)
+    kept = row.decided
+    assert (kept.decision, kept.review_on, kept.reason, kept.by) == (Kept.KEEP, date(2033, 5, 1), WHY, "Ruth Anand")
+    assert shown(office, COORDINATOR, show_case, ids["case"]).kept == kept, "who works on the case reads it too"
+    office.clock.at = london("2033-04-30T12:00")
+    assert (asked(office, DOORKEEPER, sweep), shown(office, DPO, count_past)) == (0, 0)
+    office.clock.at = london("2033-05-01T00:10")
+    assert shown(office, DPO, count_past) == 1
+    assert (asked(office, DOORKEEPER, sweep), asked(office, DOORKEEPER, sweep)) == (1, 0)
+    assert notices_of(office, ids[DPO]).count(("kept_too_long", "/to-review/")) == 2
+
+
+def test_the_newest_decision_counts_and_every_one_is_kept(office, ids):
+    office.clock.at = london("2032-11-10T12:00")
+    decided(office, ids["case"])
+    office.clock.at = london("2032-12-10T12:00")
+    decided(office, ids["case"], Kept.DELETE, date(2033, 1, 10), "The claim is settled: nothing keeps it here now.")
+    (row,) = shown(office, DPO, list_past)
+    assert (row.decided.decision, row.decided.review_on) == (Kept.DELETE, date(2033, 1, 10))
+    assert rows(office, "select decision from case_kept order by decided_at") == [("keep",), ("delete",)]
+
+
+def test_that_a_case_may_be_deleted_is_told_to_who_looks_after_it_and_deletes_nothing(office, ids):
+    office.clock.at = london("2032-11-10T12:00")
+    decided(office, ids["case"])
+    told = ("may_be_deleted", f"/cases/{ids['case']}")
+    assert told not in notices_of(office, ids[COORDINATOR])
+    decided(office, ids["case"], Kept.DELETE, date(2033, 1, 10))
+    assert told in notices_of(office, ids[COORDINATOR]) and told in notices_of(office, ids[OFFICER])
+    assert len(rows(office, "select 1 from case_file where erased_at is null")) == 1
+    assert shown(office, COORDINATOR, show_case, ids["case"]).file.people, "it reads as before"
+
+
+def test_nothing_is_decided_about_a_case_whose_time_is_not_over_and_nobody_else_decides(office, ids):
+    with pytest.raises(InvalidError) as refused:
+        decided(office, ids["case"], review_on=date(2027, 1, 1))
+    assert set(refused.value.errors) == {"case_id"}
+    office.clock.at = london("2032-11-10T12:00")
+    for who in (COORDINATOR, OFFICER):
+        with pytest.raises(NotPermittedError):
+            decided(office, ids["case"], who=who)
+    assert rows(office, "select 1 from case_kept") == []
