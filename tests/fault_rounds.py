@@ -35,8 +35,8 @@ IS_TABLE = "HUB_FAULT_ROUNDS" in os.environ
 
 
 def rounds(quick: int, long: int) -> int:
-    """Rounds of a test whose single round is short or long: `long` for every hundred of the long form."""
-    return long * ROUNDS // 100 if IS_LONG else quick
+    """Rounds of a test whose single round is short or long. long: of a table of a hundred; quick: in the suite."""
+    return max(quick, long * ROUNDS // 100) if IS_TABLE else quick
 
 
 def tell(

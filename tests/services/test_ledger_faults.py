@@ -29,7 +29,7 @@ from hub.ledger.sealing import seal
 from hub.ledger.signing import signature_holds
 from hub.ledger.verify import read_seen
 from tests.conftest import NOON
-from tests.fault_rounds import IS_LONG, ROUNDS, judge, kill, rounds, tell, writer
+from tests.fault_rounds import IS_TABLE, ROUNDS, judge, kill, rounds, tell, writer
 from tests.ledger_builders import (
     COMMITTED,
     a_disclosure,
@@ -111,7 +111,7 @@ def hold_head(url: str, seconds: float, held: threading.Event) -> None:
 
 def test_a_writer_waits_for_another_and_goes_on(office, database_url, record_property):
     start(office)
-    held, seconds = threading.Event(), 5 if IS_LONG else 1.5
+    held, seconds = threading.Event(), 5 if IS_TABLE else 1.5
     other = threading.Thread(target=hold_head, args=(database_url, seconds, held))
     other.start()
     held.wait()
@@ -128,7 +128,7 @@ def test_a_writer_waits_for_another_and_goes_on(office, database_url, record_pro
 
 def test_a_writer_gives_up_after_ten_seconds_and_nothing_is_half_done(office, database_url, record_property):
     start(office)
-    held, seconds = threading.Event(), 15 if IS_LONG else 11
+    held, seconds = threading.Event(), 15 if IS_TABLE else 11
     other = threading.Thread(target=hold_head, args=(database_url, seconds, held))
     other.start()
     held.wait()
