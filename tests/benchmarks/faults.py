@@ -51,12 +51,19 @@ class Found:
             self.told.append(report.longreprtext)
 
     @property
+    def held(self) -> bool:
+        """Whether nothing failed, was skipped, lost or doubled."""
+        return set(self.outcomes.values()) == {"passed"} and not self.lost and not self.doubled
+
+    @property
     def verdict(self) -> str:
         """All passed, or how many did not."""
         outcomes = list(self.outcomes.values())
         bad = {word: outcomes.count(word) for word in ("failed", "skipped") if word in outcomes}
         told = ", ".join(f"{count} {word}" for word, count in bad.items())
-        return f"{told.upper()} of {len(outcomes)}" if bad else f"passed ({len(outcomes)})"
+        if bad:
+            return f"{told.upper()} of {len(outcomes)}"
+        return f"passed ({len(outcomes)})" if self.held else f"LOST OR DOUBLED ({len(outcomes)})"
 
 
 class Watcher:
@@ -97,7 +104,8 @@ def run(fault: Fault) -> bool:
             print(f"       {told}", file=sys.stderr, flush=True)
     if code:
         print(f"{fault.id}: the tests ended with {code!r}", file=sys.stderr)
-    return code == pytest.ExitCode.OK and (not fault.measured or measure(fault))
+    held = code == pytest.ExitCode.OK and all(found.held for found in watcher.found.values())
+    return (measure(fault) if fault.measured else True) and held
 
 
 def measure(fault: Fault) -> bool:
