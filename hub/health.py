@@ -26,7 +26,8 @@ from hub.kernel.clock import SystemClock
 from hub.kernel.errors import ConfigError, DeliveryError, HubError
 from hub.ledger import audit
 from hub.ledger.holding import hold_of
-from hub.ledger.queries import key_in_use, log_of, written_at
+from hub.ledger.queries import key_in_use, log_of, unsigned_tail, written_at
+from hub.ledger.rules import Tail
 from hub.ledger.sealing import signing_trouble
 from hub.ledger.service import CLOCK_STEP
 from hub.redaction.language_model import language_model
@@ -131,6 +132,22 @@ def _signing_key(_settings: Settings, opened: Open) -> str:
     return _reading(opened, ask)
 
 
+def _seal(_settings: Settings, opened: Open) -> str:
+    def ask(reading: Reading) -> str:
+        tail, practice = unsigned_tail(reading), reading.practice
+        if tail.state is Tail.WELL:
+            return f"{tail.signed} entries are sealed, {tail.count} wait for the next seal"
+        waiting = "1 entry waits for its seal" if tail.count == 1 else f"{tail.count} entries wait for their seal"
+        waits = f"{waiting} since {_shown(tail.since)}"
+        if tail.state is Tail.STOP:
+            raise ConfigError(f"{waits}: nothing is shared until then. {mend}")
+        limits = f"{practice.unsigned_stop_hours} hours or {practice.unsigned_stop_entries} entries"
+        raise ConfigError(f"{waits}. At {limits} sharing stops. {mend}")
+
+    mend = signing_trouble(opened()) or "The signing key is there: see that `hub worker` runs"
+    return _reading(opened, ask)
+
+
 def _log(settings: Settings, opened: Open) -> str:
     office = opened()
     report = audit.verify_database(office, settings)
@@ -205,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     Check("database", _database, "Database"),
     Check("clock", _clock, "Clock"),
     Check("signing key", _signing_key, "Signing key of the log"),
+    Check("seal", _seal, "Seal of the log"),
     Check("backups", _backups, "Backups"),
     Check("agreements", _agreements),
     Check("sealed log", _log),

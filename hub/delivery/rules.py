@@ -89,7 +89,7 @@ SENTENCES: dict[str, str] = {
     "confirm_access": "Somebody's access is due to be confirmed. Sign in to see to it.",
     "log_restarted": "The lost end of the sealed log cannot be brought back, and a new log began. Sign in to read.",
     "seal_offered": "Somebody offered a seal that the log never made. It was kept: ask the administrator for it.",
-    "log_trouble": "The nightly check of the sealed log found something. Sign in to look at it.",
+    "log_trouble": "Something is wrong with the sealed log. Sign in to look at it.",
 }
 
 

@@ -3,6 +3,7 @@
 Source: sealed log specification, section 7: only openings that this partner may know.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from hub.access.permissions import Permission
 from hub.db.work import Office, Reading
 from hub.disclosures.received import load_received, subject_for
 from hub.disclosures.recording import seq_of_sending
-from hub.kernel.errors import NotFoundError
+from hub.kernel.errors import ConfigError, NotFoundError
 from hub.ledger import queries as ledger
 from hub.ledger import sealing
 from hub.ledger.rules import PendingError
@@ -31,13 +32,14 @@ class ProofFile:
 def fetch_proof(office: Office, actor: Actor, public_ref: str) -> ProofFile:
     """The proof for the entry by which this was sent; where no seal covers it yet, one is made at once.
 
-    Raises NotFoundError for hidden and missing alike.
+    Raises NotFoundError for hidden and missing alike, PendingError where none can be made.
     """
     try:
         with office.open_reading(actor) as reading:
             return _proof(reading, public_ref)
     except PendingError:
-        sealing.seal(office)
+        with suppress(ConfigError):  # Without its key the log goes on, unsigned.
+            sealing.seal(office)
         with office.open_reading(actor) as reading:
             return _proof(reading, public_ref)
 

@@ -16,9 +16,14 @@ from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
+from hub.kernel.errors import RefusedError
 from hub.kernel.ids import new_id
+from hub.kernel.spoken import civil_datetime
 from hub.ledger import service as ledger
 from hub.ledger.entry import Kind
+from hub.ledger.kinds import HUB_CHANNELS
+from hub.ledger.queries import unsigned_tail
+from hub.ledger.rules import Tail
 
 
 def recipient_code(disclosure: DisclosureRecord) -> str:
@@ -75,7 +80,10 @@ def record(
     """Write one event with its one log entry; comes last in its use case. Returns the event row.
 
     note: why, in the words of whoever did it; sealed under the key of the case, never in the entry.
+    Raises SharingStoppedError where data would leave and the log waits for its seal for too long.
     """
+    if kind is Kind.DISCLOSURE and clear["channel"] in HUB_CHANNELS:
+        _require_signed_log(work)
     event_id = new_id()
     note_ct = None
     if note.strip():
@@ -104,6 +112,32 @@ def record(
     work.session.add(row)
     work.session.flush()
     return row
+
+
+class SharingStoppedError(RefusedError):
+    """Personal data were to leave the hub although nobody has signed the log for too long."""
+
+    code = "sharing_stopped"
+
+
+def _require_signed_log(work: Work) -> None:
+    """Raises SharingStoppedError while too much of the log waits for its seal; what was already told is still recorded.
+
+    The words tell the asker what to do; who mends it reads on the System page what is wrong.
+    """
+    tail = unsigned_tail(work)
+    if tail.state is not Tail.STOP:
+        return
+    if work.actor.is_partner:
+        raise SharingStoppedError(
+            "Sharing is paused while the landlord mends its disclosure log. What you opened before can still be read. "
+            "If it is urgent, ring the landlord."
+        )
+    raise SharingStoppedError(
+        f"Nothing can be shared just now: the disclosure log has not been sealed since {civil_datetime(tail.since)}. "
+        "Your draft is kept. Tell the administrator, who sees on the System page what to do; sharing goes on by itself "
+        "once the log is sealed. If somebody is in danger, ring, and record it here afterwards."
+    )
 
 
 def record_receipt(

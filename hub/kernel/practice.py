@@ -49,6 +49,9 @@ class Practice:
     runs_out_days: int = 14
     lately_days: int = 30
     log_scan_rows: int = 20000
+    unsigned_alarm_minutes: int = 15
+    unsigned_stop_hours: int = 24
+    unsigned_stop_entries: int = 500
     limit_factor: int = 1
     mail_timeout_seconds: int = 30
     mail_told_after_hours: int = 24

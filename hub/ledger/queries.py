@@ -7,7 +7,7 @@ Source: sealed log specification, sections 7, 8 and 13; RFC 9162, section 2.1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from hub.ledger.chain import consistency_proof, inclusion_proof, leaf_hash, root
 from hub.ledger.entry import check_opened
 from hub.ledger.note import InclusionProof, to_base64
 from hub.ledger.reader import (
+    CHECKPOINT,
     LEAF,
     RECIPIENT_MAY_KNOW,
     Head,
@@ -32,11 +33,12 @@ from hub.ledger.reader import (
     trust_of,
 )
 from hub.ledger.records import LogRowRecord
-from hub.ledger.rules import Code, LedgerError, NeverSealedError, PendingError, Trust
+from hub.ledger.rules import Code, LedgerError, NeverSealedError, PendingError, Tail, Trust, tail_state
 from hub.ledger.service import entry
 from hub.ledger.verify import receipt_text
 
 LOG_ROW = LogRowRecord.__table__
+_SIGNED_ROWS = select(func.max(CHECKPOINT.c.size))
 
 
 def origin(reading: Reading) -> str:
@@ -125,6 +127,26 @@ def trust(reading: Reading) -> Trust:
     """The trust file of the log in use."""
     connection = reading.session.connection()
     return trust_of(connection, origin_of(connection))
+
+
+@dataclass(frozen=True, slots=True)
+class TailView:
+    """The entries that no checkpoint covers yet. signed: how many entries one covers; since: the oldest one's time."""
+
+    signed: int
+    count: int
+    since: datetime | None
+    state: Tail
+
+
+def unsigned_tail(reading: Reading) -> TailView:
+    """How many entries of the log in use wait for a signature, since when, and what becomes of that."""
+    log = log_of(reading)
+    signed = max((reading.session.scalar(_SIGNED_ROWS) or 0) - log.first_row, 0)
+    count = max(log.size - signed, 0)
+    since = written_at(reading, log.first_row + signed) if count else None
+    age = reading.now - since if since is not None else timedelta()
+    return TailView(signed, count, since, tail_state(age, count, reading.practice))
 
 
 @dataclass(frozen=True, slots=True)

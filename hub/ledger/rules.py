@@ -8,10 +8,12 @@ Source: sealed log specification, sections 10 and 12.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from hub.kernel.errors import HubError, TamperedError
+from hub.kernel.practice import Practice
 from hub.ledger.note import COSIGNATURE, LOG_KEY, NoteError, VerifierKey, parse_vkey
 
 
@@ -131,6 +133,26 @@ def owed_split(keys: Sequence[LogKey]) -> int | None:
     """
     (current,) = (key for key in keys if key.last_size is None)
     return current.first_size or None
+
+
+class Tail(StrEnum):
+    """What becomes of the entries that no signed checkpoint covers yet."""
+
+    WELL = "well"
+    ALARM = "alarm"
+    STOP = "stop"
+
+
+def tail_state(age: timedelta, count: int, practice: Practice) -> Tail:
+    """How the unsigned end of the log stands. age: of its oldest entry; count: its entries, none is always well.
+
+    At the stop nothing is disclosed any more: what nobody signed, nobody can prove.
+    """
+    if count == 0:
+        return Tail.WELL
+    if age >= timedelta(hours=practice.unsigned_stop_hours) or count >= practice.unsigned_stop_entries:
+        return Tail.STOP
+    return Tail.ALARM if age >= timedelta(minutes=practice.unsigned_alarm_minutes) else Tail.WELL
 
 
 @dataclass(frozen=True, slots=True)

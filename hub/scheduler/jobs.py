@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from uuid import UUID, uuid5
 
+from sqlalchemy import event
+
 from hub.access.actors import AccountRole
 from hub.access.permissions import Permission
 from hub.agreements.ending import remind_of_agreements
@@ -25,9 +27,12 @@ from hub.disclosures.owed import remind_of_debts
 from hub.disclosures.withdrawal import expire_due, pause_touched
 from hub.identity.confirming import remind_of_confirmations
 from hub.identity.queries import accounts_with_role
+from hub.kernel.lines import tell_security
 from hub.ledger import sealing
 from hub.ledger.audit import verify_database
 from hub.ledger.holding import hold_of, take_verdict
+from hub.ledger.queries import unsigned_tail
+from hub.ledger.rules import Tail
 from hub.ledger.tally import roll_up
 from hub.outbox.reminding import is_first
 from hub.outbox.service import notice
@@ -39,6 +44,11 @@ TOLD_IN_HOLD = frozenset({"log_trouble"})
 
 _HOLDS = UUID("6a2f0f43-6d0c-4c86-8b0e-5f3f5f1d9c11")
 _WHO_IS_TOLD = {AccountRole.DPO: "/log/integrity", AccountRole.COORDINATOR: "/", AccountRole.ADMIN: "/system/"}
+_PAGE_OF = {AccountRole.DPO: "/system/", AccountRole.COORDINATOR: "/", AccountRole.ADMIN: "/system/"}
+_TOLD_OF_TAIL = {
+    Tail.ALARM: (AccountRole.DPO, AccountRole.ADMIN),
+    Tail.STOP: (AccountRole.DPO, AccountRole.ADMIN, AccountRole.COORDINATOR),
+}
 
 Inside = Callable[[Work], int | None]
 Outside = Callable[[Office, Settings, Fence], int | None]
@@ -80,6 +90,23 @@ def tell_of_hold(work: Work) -> int:
     return len(readers)
 
 
+def tell_of_unsealed(work: Work) -> int:
+    """Tell once when entries wait too long for their seal, and once more when sharing has stopped for that."""
+    work.require(Permission.SERVICE_RUN)
+    tail = unsigned_tail(work)
+    if tail.state is Tail.WELL:
+        return 0
+    roles, step = _TOLD_OF_TAIL[tail.state], list(Tail).index(tail.state)
+    if not is_first(work, "unsealed", uuid5(_HOLDS, tail.since.isoformat()), step):
+        return 0
+    told = {"state": tail.state.value, "entries": tail.count, "since": tail.since.isoformat()}
+    event.listen(work.session, "after_commit", lambda _session: tell_security("log_unsealed", **told), once=True)
+    readers = [(account, _PAGE_OF[role]) for role in roles for account in accounts_with_role(work, role)]
+    for account_id, page in readers:
+        notice(work, "log_trouble", account_id, page)
+    return len(readers)
+
+
 def _seal(office: Office, _settings: Settings, _fence: Fence) -> None:
     # Needs no fence: a second seal for one size is refused by the table itself.
     sealing.seal(office)
@@ -104,6 +131,7 @@ def _seconds(count: int) -> Every:
 JOBS: tuple[Job, ...] = (
     Job("post", "Send mail", _seconds(10), outside=_post, in_hold=True),
     Job("hold", "Tell that the log is on hold", _seconds(60), inside=tell_of_hold, in_hold=True),
+    Job("unsealed", "Tell that the log waits for its seal", _seconds(60), inside=tell_of_unsealed),
     Job("seal", "Seal the log", _seconds(10), outside=_seal),
     Job("pause", "Pause what changed since it was shared", _seconds(20), inside=pause_touched),
     Job("expire", "End what ran out", _seconds(60), inside=expire_due),

@@ -60,18 +60,16 @@ def gauges(reading: Reading) -> dict[str, float]:
     """Totals of the instance. The caller has asked the permission."""
     now = SystemClock().now()
     timers, outbox = timers_stand(reading, now), outbox_stand(reading)
-    log, newest = ledger.log_of(reading), ledger.checkpoint(reading)
-    size, sealed = log.size, newest.size if newest else 0
-    oldest = ledger.written_at(reading, log.first_row + sealed) if sealed < size else None
+    tail = ledger.unsigned_tail(reading)
     return {
         "hub_outbox_waiting": outbox.waiting,
         "hub_outbox_failed": outbox.failed,
         "hub_outbox_oldest_seconds": (reading.now - outbox.oldest).total_seconds() if outbox.oldest else 0,
         "hub_worker_alive": timers.alive,
         "hub_worker_late_seconds": max((job.late_by.total_seconds() for job in timers.jobs if job.late_by), default=0),
-        "hub_ledger_entries": size,
-        "hub_ledger_unsigned": size - sealed,
-        "hub_ledger_unsigned_seconds": max((reading.now - oldest).total_seconds(), 0) if oldest else 0,
+        "hub_ledger_entries": tail.signed + tail.count,
+        "hub_ledger_unsigned": tail.count,
+        "hub_ledger_unsigned_seconds": max((reading.now - tail.since).total_seconds(), 0) if tail.since else 0,
     }
 
 

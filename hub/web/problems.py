@@ -32,6 +32,7 @@ from hub.kernel.errors import (
     UnavailableError,
 )
 from hub.kernel.lines import tell_security
+from hub.ledger.rules import PendingError
 from hub.web.context import instance, office, own_path, signed_in, where
 from hub.web.jinja import counted
 from hub.web.shell import Shell
@@ -39,6 +40,7 @@ from hub.web.shell import Shell
 STATUS: dict[type[HubError], int] = {
     NotFoundError: 404,
     NotPermittedError: 404,
+    PendingError: 202,
     RefusedError: 422,
     InvalidError: 400,
     ConflictError: 409,

@@ -13,6 +13,8 @@ from hub.db.work import Reading
 from hub.delivery import troubles
 from hub.health import CHECKS, answers
 from hub.kernel.clock import SystemClock
+from hub.ledger.queries import unsigned_tail
+from hub.ledger.rules import Tail
 from hub.scheduler.queries import show_system
 from hub.web.context import instance, no_fields, office, open_reading, open_work
 from hub.web.shell import Tone
@@ -38,6 +40,9 @@ CLOCKS = (
     ("Mail given up after (hours)", "mail_gives_up_hours"),
     ("Daily mail at (hour)", "digest_hour"),
     ("Told that no backup was taken for (hours)", "backup_told_after_hours"),
+    ("Told that the log waits for its seal after (minutes)", "unsigned_alarm_minutes"),
+    ("Sharing stops when the log was not sealed for (hours)", "unsigned_stop_hours"),
+    ("Sharing stops when so many entries wait for their seal", "unsigned_stop_entries"),
     ("What is shared runs out after (days)", "disclosure_expiry_days"),
     ("Said to run out (days before)", "runs_out_days"),
     ("Told of agreements that end (days before)", "agreement_warning_days"),
@@ -90,7 +95,25 @@ def leave(notice_id: UUID) -> Response:
 
 
 def waits(reading: Reading) -> list[Waiting]:
-    """Notices that do not get through, for whoever rings instead and whoever mends it."""
+    """What the machine does not get done: for whoever mends it, and for whoever rings instead."""
+    return [*_unsealed(reading), *_mails(reading)]
+
+
+def _unsealed(reading: Reading) -> list[Waiting]:
+    if not (reading.may(Permission.SYSTEM_READ) or reading.may(Permission.OUTBOX_COUNT)):
+        return []
+    tail = unsigned_tail(reading)
+    if tail.state is Tail.WELL:
+        return []
+    title = "Entries of the log wait for their seal"
+    told = "Nothing is shared until they have it." if tail.state is Tail.STOP else "Sharing stops if it lasts."
+    if reading.may(Permission.SYSTEM_READ):
+        return [Waiting(title, url_for("system.index"), tail.count, f"{told} See why.", Tone.DANGER)]
+    text = f"{told} Tell the administrator; ring whoever is in danger."
+    return [Waiting(title, url_for("disclosures.index"), tail.count, text, Tone.ATTENTION)]
+
+
+def _mails(reading: Reading) -> list[Waiting]:
     stuck = troubles.count_stuck(reading) if reading.may(Permission.OUTBOX_COUNT) else 0
     if not stuck:
         return []

@@ -167,6 +167,11 @@ class Problem:
 
 
 PROBLEMS: dict[int, Problem] = {
+    202: Problem(
+        "The proof is not ready yet",
+        "The disclosure log waits for its seal, and without one nothing is proved. Nothing is lost.",
+        "Try again in an hour. If it is still not ready tomorrow, ring the landlord.",
+    ),
     400: Problem(
         "We could not read that",
         "Something in the request was missing or had the wrong form, so nothing was changed.",
@@ -201,6 +206,11 @@ PROBLEMS: dict[int, Problem] = {
         "We cannot read that kind of file",
         "The file is not of a kind that this page takes, so nothing was kept.",
         "Save it in one of the kinds named on the page and try again.",
+    ),
+    422: Problem(
+        "That cannot be done now",
+        "This step was refused, so nothing was changed.",
+        "What you worked on is kept as it was.",
     ),
     429: Problem(
         "Too many tries",

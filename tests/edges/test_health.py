@@ -56,9 +56,9 @@ def backup_in(demo: Demo, name: str = "nightly") -> Path:
 def test_a_sound_instance_is_called_sound_in_both_places(own_demo):
     demo = own_demo()
     _, told = doctor(demo)
-    assert told.keys() >= {f"ok   {name}" for name in ("keys", "database", "clock", "signing key", "backups")}
+    assert told.keys() >= {f"ok   {name}" for name in ("keys", "database", "clock", "signing key", "seal", "backups")}
     page = page_of(demo)
-    assert "5 checks, all well" in page and "see to this" not in page
+    assert "6 checks, all well" in page and "see to this" not in page
     for name in ("keys", "database", "backups"):
         assert told[f"ok   {name}"].replace("`", "") in page
 
