@@ -222,15 +222,21 @@ def answered(url: str) -> tuple[int, str]:
     raise AssertionError("nothing answered")
 
 
-def test_a_whole_instance_is_served_and_ends_when_told(instance):
-    """Even without the log's signing key: the log goes on unsigned, and the start says so (fault F22)."""
+def test_a_whole_instance_is_served_and_ends_when_told(instance, tmp_path):
+    """Even without the log's signing key: the log goes on unsigned, and the start says so (fault F22).
+
+    No other door is opened: gunicorn would make a socket in the account's home, from which it can be told anything.
+    """
     next((instance / "keys").glob("ledger-*.pem")).unlink()
-    port = a_port()
-    process = served(settings_in(instance) | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
+    port, home = a_port(), tmp_path / "home"
+    home.mkdir()
+    environment = settings_in(instance) | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}
+    process = served(environment | {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}, port)
     try:
         assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
         status, page = answered(f"http://127.0.0.1:{port}/sign-in")
         assert status == 200 and "Sign in as" not in page
+        assert list(home.iterdir()) == []
     finally:
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
