@@ -1,5 +1,6 @@
 """A started log, and entries to put into it."""
 
+import json
 from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from uuid import UUID
@@ -11,8 +12,10 @@ from hub.access.permissions import Permission
 from hub.db.work import Office
 from hub.ledger import service as ledger
 from hub.ledger.entry import Kind
+from hub.ledger.note import to_base64
 from hub.ledger.records import HeadRecord
-from hub.ledger.signing import LogSigner, create_signer
+from hub.ledger.sealing import look_for_hold, seal
+from hub.ledger.signing import HIGH_WATER, HighWater, LogSigner, create_signer, read_high_water
 from hub.paths import migrations_dir
 
 ORIGIN = "hub.whg.example/disclosures"
@@ -116,3 +119,13 @@ def tamper(office: Office, *statements: str, **values) -> None:
         for statement in statements:
             connection.execute(text(statement), values)
         restore_guards(connection)
+
+
+def lose_the_end(office: Office, lost: int = 3) -> HighWater:
+    """Put the log on hold as after the restore of an older backup; returns what was signed last and is not there."""
+    seal(office)
+    path = office.master.directory / HIGH_WATER
+    members = json.loads(path.read_text())
+    path.write_text(json.dumps(members | {"size": members["size"] + lost, "root": to_base64(b"\7" * 32)}))
+    assert look_for_hold(office).lost == lost
+    return read_high_water(office.master.directory)

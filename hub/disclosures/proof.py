@@ -5,6 +5,7 @@ Source: sealed log specification, section 7: only openings that this partner may
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from hub.access.actors import Actor
@@ -27,6 +28,20 @@ class ProofFile:
 
     name: str
     body: BytesIO
+
+
+def log_ended(reading: Reading, public_ref: str) -> datetime | None:
+    """When the log ended in which this was sent, because a later part of it was lost; None where it goes on."""
+    seq = seq_of_sending(reading, load_received(reading, public_ref).id)
+    ended = ledger.ended_after(reading, seq) if seq is not None else None
+    return ended.at if ended is not None else None
+
+
+def records_lost(reading: Reading) -> datetime | None:
+    """When the log began anew last, so that what was done shortly before is not recorded any more; else None."""
+    reading.require(Permission.RECEIVED_LIST)
+    found = ledger.beginnings(reading)
+    return found[0].at if found else None
 
 
 def fetch_proof(office: Office, actor: Actor, public_ref: str) -> ProofFile:

@@ -38,6 +38,8 @@ def event_of(kind: str, clear: Mapping[str, Any]) -> str:
         return f"agreement_{clear['act']}"
     if kind == "denial":
         return "refused" if clear["outcome"] == "refuse" else "declined"
+    if kind == "genesis" and clear:
+        return "begun_anew"
     return clear[_SAYS_WHAT[kind]] if kind in _SAYS_WHAT else kind
 
 

@@ -7,7 +7,8 @@ Source: sealed log specification, sections 7, 8 and 13; RFC 9162, section 2.1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,11 +25,14 @@ from hub.ledger.reader import (
     Head,
     StoredCheckpoint,
     checkpoint_of,
+    head_at,
     head_of,
+    heads_of,
     keys_of,
     newest_checkpoint,
     openings_of,
     origin_of,
+    restart_of,
     stored_nodes,
     trust_of,
 )
@@ -69,7 +73,7 @@ def prove(reading: Reading, row: int) -> Proof:
     newest = newest_checkpoint(connection, stored.log)
     if newest is None or newest.size <= seq:
         if stored.log.number != head_of(connection).number:
-            raise NeverSealedError(f"entry {seq} of {stored.log.origin} was not sealed before that log ended")
+            raise NeverSealedError(f"Entry {seq} of {stored.log.origin} was not sealed before that log ended: no proof")
         raise PendingError(f"entry {seq} is not yet covered by a signed checkpoint; ask again in a minute")
     path = inclusion_proof(seq, newest.size, stored_nodes(connection, stored.log))
     leaf = leaf_hash(stored.text.encode())
@@ -115,6 +119,49 @@ def log_of(reading: Reading) -> Head:
 def written_at(reading: Reading, row: int) -> datetime | None:
     """When the entry in this row was written; None where there is none."""
     return reading.session.execute(select(LOG_ROW.c.at).where(LOG_ROW.c.seq == row)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """That the log began anew. kept: entries that are left of the old one; lost: how many more of it were sealed."""
+
+    at: datetime
+    origin: str
+    old_origin: str
+    kept: int
+    lost: int
+    reason: str
+    advice: str
+    advised_on: date
+    people: tuple[UUID, UUID]
+
+
+def beginnings(reading: Reading) -> list[Beginning]:
+    """Every time the log began anew, the newest first."""
+    connection = reading.session.connection()
+    return [_beginning(restart_of(connection, log.number), log) for log in reversed(heads_of(connection)[1:])]
+
+
+def ended_after(reading: Reading, row: int) -> Beginning | None:
+    """How the log ended in which this row stands; None where it is in use."""
+    connection = reading.session.connection()
+    number = head_at(connection, row).number
+    later = [log for log in heads_of(connection) if log.number == number + 1]
+    return _beginning(restart_of(connection, later[0].number), later[0]) if later else None
+
+
+def _beginning(restart: Any, log: Head) -> Beginning:
+    return Beginning(
+        at=restart.at,
+        origin=log.origin,
+        old_origin=restart.old_origin,
+        kept=restart.restored_size,
+        lost=max(restart.old_size - restart.restored_size, 0),
+        reason=restart.reason,
+        advice=restart.advice,
+        advised_on=restart.advised_on,
+        people=(restart.coordinator_id, restart.administrator_id),
+    )
 
 
 def checkpoint(reading: Reading) -> StoredCheckpoint | None:

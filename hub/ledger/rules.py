@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from hub.kernel.errors import HubError, TamperedError
+from hub.kernel.errors import HubError, RefusedError, TamperedError
 from hub.kernel.practice import Practice
 from hub.ledger.note import COSIGNATURE, LOG_KEY, NoteError, VerifierKey, parse_vkey
 
@@ -93,7 +93,7 @@ class PendingError(HubError):
     code = Gap.PENDING.value
 
 
-class NeverSealedError(HubError):
+class NeverSealedError(RefusedError):
     """The log ended before a signed checkpoint covered the entry: there will be no proof of it."""
 
     code = "NEVER_SEALED"

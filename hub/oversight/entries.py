@@ -22,6 +22,7 @@ from hub.identity import queries as identity
 from hub.kernel.errors import ErasedError
 from hub.lawful.conditions import title
 from hub.ledger import service as ledger
+from hub.ledger.queries import log_of
 from hub.ledger.reader import Head
 from hub.oversight.queries import LogLine, find_row, line_of
 from hub.oversight.service import window_reason
@@ -63,6 +64,7 @@ class EntryView:
     line: LogLine
     log: Head
     place: int
+    has_ended: bool
     clear: dict[str, Any]
     entry: str
     provisions: tuple[Provisions, ...]
@@ -95,6 +97,7 @@ def show_entry(reading: Reading, seq: int) -> EntryView:
         line=line_of(reading, row, entry.clear),
         log=entry.log,
         place=entry.seq,
+        has_ended=entry.log.number != log_of(reading).number,
         clear=entry.clear,
         entry=entry.text,
         provisions=tuple(_provisions(entry.clear)),

@@ -258,19 +258,37 @@ def _bars(found: Counter[tuple], part: int, words: Any) -> tuple[Bar, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SealView:
-    """How far the log is sealed. signed: entries under the newest seal; sealed_at: None before the first."""
+    """How far the log is sealed. signed: entries under the newest seal, up to that in `sealed_row`; sealed_at: None
+    before the first."""
 
     size: int
     signed: int
     sealed_at: datetime | None
     root: str
+    sealed_row: int = -1
 
 
 def show_seal(reading: Reading) -> SealView:
     """The newest seal, and how many entries there are."""
     reading.require(Permission.LOG_REVIEW)
-    size = ledger.log_of(reading).size
-    newest = ledger.checkpoint(reading)
+    log, newest = ledger.log_of(reading), ledger.checkpoint(reading)
     if newest is None:
-        return SealView(size, 0, None, "")
-    return SealView(size, newest.size, newest.created_at, newest.root.hex())
+        return SealView(log.size, 0, None, "")
+    sealed_row = log.first_row + newest.size - 1
+    return SealView(log.size, newest.size, newest.created_at, newest.root.hex(), sealed_row)
+
+
+@dataclass(frozen=True, slots=True)
+class BeginningView:
+    """That the log began anew, and on whose word. people: those two who did it."""
+
+    began: ledger.Beginning
+    people: tuple[str, ...]
+
+
+def show_beginnings(reading: Reading) -> tuple[BeginningView, ...]:
+    """Every time the log began anew, the newest first."""
+    reading.require(Permission.LOG_REVIEW)
+    found = ledger.beginnings(reading)
+    names = identity.names_of(reading, {person for began in found for person in began.people})
+    return tuple(BeginningView(began, tuple(names.get(person, "") for person in began.people)) for began in found)

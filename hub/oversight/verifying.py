@@ -17,7 +17,7 @@ from hub.ledger import service as entries
 from hub.ledger.holding import hold_of, take_verdict
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.records import LogRowRecord
-from hub.ledger.rules import LedgerError, PendingError, Trust
+from hub.ledger.rules import LedgerError, NeverSealedError, PendingError, Trust
 from hub.ledger.signing import signature_holds
 from hub.ledger.verify import open_note
 
@@ -62,7 +62,7 @@ def verify_entry(office: Office, actor: Actor, seq: int) -> Steps:
             return Steps("This entry is exactly what was sealed.", _steps_of(reading, seq, trust))
     except LedgerError as error:
         return Steps("This entry does not hold. Tell the coordinator, and share nothing more.", (_wrong(error),))
-    except (PendingError, ConfigError) as error:
+    except (PendingError, NeverSealedError, ConfigError) as error:
         return Steps("This entry is not under a seal yet, so nothing is proved.", (_wrong(error),), is_open=True)
 
 

@@ -31,13 +31,17 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PageOfEntry:
-    """The page of one entry. refers_to: row of the entry that it is about, where that is another."""
+    """The page of one entry. refers_to: row of the entry that it is about, where that is another.
+
+    is_about_earlier: that is one of a log that ended; refers_to is then the first entry of this log.
+    """
 
     seq: int
     title: str
     entry: EntryView
     facts: tuple[tuple[str, str], ...]
     refers_to: int | None
+    is_about_earlier: bool
     kinds_of_data: tuple[tuple[str, str], ...]
     provisions: tuple[tuple[str, tuple[str, ...]], ...]
     journey: tuple[StepView, ...]
@@ -63,7 +67,7 @@ def entry_view(entry: EntryView) -> PageOfEntry:
         ("Reason", _said(clear.get("reason", ""), line.event)),
         ("Rules", clear.get("rules_version", "")),
         ("Redaction engine", entry.engine_version),
-        ("Place in the log", f"Number {entry.place}; the log has {counted(entry.log.size, 'entry', 'entries')}"),
+        ("Place in the log", _place(entry)),
         ("The disclosure now", words.word(entry.state) if entry.state else ""),
     )
     return PageOfEntry(
@@ -72,6 +76,7 @@ def entry_view(entry: EntryView) -> PageOfEntry:
         entry,
         tuple((key, value) for key, value in facts if value),
         entry.log.first_row + clear["refers_to"] if "refers_to" in clear else None,
+        entry.log.number > 1 and clear.get("refers_to") == 0,
         _kinds_of_data(clear.get("fields", [])),
         tuple(
             (MEMBER_WORDS[each.member], tuple(_provision(*said) for said in each.lines)) for each in entry.provisions
@@ -79,6 +84,13 @@ def entry_view(entry: EntryView) -> PageOfEntry:
         tuple(_step(step, line.seq) for step in entry.journey),
         entry.looks,
     )
+
+
+def _place(entry: EntryView) -> str:
+    size = counted(entry.log.size, "entry", "entries")
+    if entry.has_ended:
+        return f"Number {entry.place} of {entry.log.origin}, which ended with {size}"
+    return f"Number {entry.place}; the log has {size}"
 
 
 def _said(reason: str, event: str) -> str:

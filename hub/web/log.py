@@ -13,6 +13,7 @@ from hub.access.permissions import Permission
 from hub.disclosures import deciding, withdrawal
 from hub.kernel.calendar import civil_date
 from hub.kernel.errors import InvalidError
+from hub.ledger.holding import hold_of
 from hub.oversight import entries, queries, service, verifying
 from hub.schemas.disclosures import ReasonSchema
 from hub.schemas.oversight import ExportSchema
@@ -43,6 +44,11 @@ PERMISSIONS = {
     "log.contents": Permission.CONTENT_ACCESS,
     "log.hold": Permission.DISCLOSURE_HOLD,
 }
+LOST_BY = {
+    "backup": "Only an older backup could be restored.",
+    "disk": "A disk was damaged.",
+    "failover": "The server that took over was behind.",
+}
 OPEN_IN_HOLD = {"log.verify", "log.verify_entry"}
 CHAIN = {"seq": queries.find_row}
 OWN_CHAIN = dict.fromkeys(("log.open_contents", "log.contents", "log.hold"), deciding.load)
@@ -69,11 +75,14 @@ def integrity() -> str:
 
 def _integrity_page(steps: verifying.Steps | None = None, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
-        seal = queries.show_seal(reading)
+        seal, beginnings = queries.show_seal(reading), queries.show_beginnings(reading)
         may_export = reading.may(Permission.LOG_EXPORT)
     return render_template(
         "log/integrity.html",
         seal=seal,
+        beginnings=beginnings,
+        hold=hold_of(office().master.directory),
+        lost_by=LOST_BY,
         steps=steps,
         may_export=may_export,
         choices=EXPORT_CHOICES,

@@ -62,8 +62,8 @@ TOLD = {
 def index() -> str:
     """Everything that was shared with the reader's agency, newest first."""
     with open_reading() as reading:
-        rows = received.list_received(reading)
-    return render_template("shared/index.html", rows=rows, told=_told())
+        rows, lost = received.list_received(reading), proof.records_lost(reading)
+    return render_template("shared/index.html", rows=rows, lost=lost, told=_told())
 
 
 def _told() -> str:
@@ -128,12 +128,13 @@ def contents(public_ref: str) -> str:
 def _contents_page(public_ref: str, error: InvalidError | None = None) -> str:
     with open_reading() as reading:
         view = received.read_contents(reading, public_ref)
+        ended = proof.log_ended(reading, public_ref)
     copy = Markup(render_template("shared/copy.html", view=view))  # noqa: S704 (drawn by a template, escaped there)
     documents.check_page(office(), public_ref, copy, view.content["ring"]["name"])
     form = form_again(error)
     return render_template(
         "shared/contents.html", view=view, copy=copy, form=form, errors=form.errors, key=form_key(), told=_told(),
-        asks=ASKS, kinds=ASK_WORDS,
+        asks=ASKS, kinds=ASK_WORDS, ended=ended,
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ WORDS: dict[str, Word] = {
     "erasure": Word("Forgotten"),
     "restore": Word("Restored from a copy", Tone.ATTENTION),
     "genesis": Word("Start of the log"),
+    "begun_anew": Word("Log begun anew", Tone.ATTENTION),
     # what happened, nearer than its kind
     "said": Word("Told", Tone.GOOD),
     "downloaded": Word("Downloaded", Tone.ACCENT),

@@ -22,10 +22,10 @@ from hub.ledger.records import LeafRecord, RestartRecord
 from hub.ledger.rotating import rotate_key
 from hub.ledger.rules import LedgerError, NeverSealedError
 from hub.ledger.sealing import look_for_hold, seal
-from hub.ledger.signing import HIGH_WATER, HighWater, read_high_water, signature_holds
+from hub.ledger.signing import HIGH_WATER, read_high_water, signature_holds
 from hub.ledger.verify import verify_receipt
 from hub.oversight.restarting import Order, restart_log
-from tests.ledger_builders import ORIGIN, add, case_of, reading, tamper, writing
+from tests.ledger_builders import ORIGIN, add, case_of, lose_the_end, reading, tamper, writing
 from tests.shared_world import READER, World
 
 COORDINATOR, ADMIN, DPO, OFFICER = "maya.reid", "sam.okoro", "ruth.anand", "ines.calder"
@@ -40,16 +40,6 @@ def world(office, tmp_path):
 @pytest.fixture
 def sqlite_world(sqlite_office, tmp_path):
     return World(sqlite_office, tmp_path)
-
-
-def lose_the_end(office, lost: int = 3) -> HighWater:
-    """As after the restore of an older backup: more was signed than is there. Returns what was signed last."""
-    sealed = seal(office)
-    path = office.master.directory / HIGH_WATER
-    members = json.loads(path.read_text()) | {"size": sealed.size + lost, "root": to_base64(b"\7" * 32)}
-    path.write_text(json.dumps(members))
-    assert look_for_hold(office).lost == lost
-    return read_high_water(office.master.directory)
 
 
 def restart(world: World, order: Order = ORDER, people: tuple[str, str] = (COORDINATOR, ADMIN)):
