@@ -30,10 +30,11 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence told once, after something was done."""
+    """What is told once, after something was done, or while something lasts. title: what it is, where it is long."""
 
     text: str
     tone: Tone = Tone.GOOD
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 Source: sealed log specification, sections 9, 12 and 13; faults F17, F19.
 """
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -14,24 +13,14 @@ from hub.identity.sessions import DOORKEEPER
 from hub.ledger.holding import HOLD, Cause, LedgerHoldError, hold_of, take_verdict
 from hub.ledger.rules import Code, LedgerError
 from hub.ledger.sealing import look_for_hold, seal
-from hub.ledger.signing import HIGH_WATER
 from hub.outbox.records import NoticeRecord
 from hub.outbox.service import notice
 from hub.scheduler.jobs import JOBS
 from hub.scheduler.worker import Worker
 from tests.browsing import send
-from tests.ledger_builders import add
+from tests.ledger_builders import add, lose_the_end
 
 COORDINATOR, DPO, ADMIN, OFFICER, READER = "maya.reid", "ruth.anand", "asha.patel", "tom.ellery", "dana.orme"
-
-
-def behind(demo, lost: int = 4) -> None:
-    """As after the restore of an older backup: more was signed than is there."""
-    seal(demo.office)
-    path = demo.office.master.directory / HIGH_WATER
-    members = json.loads(path.read_text())
-    path.write_text(json.dumps(members | {"size": demo.log_size() + lost}))
-    assert look_for_hold(demo.office).lost == lost
 
 
 def people_of(demo, role: str) -> list[str]:
@@ -45,7 +34,7 @@ def test_everybody_reads_and_is_told_and_nobody_changes_anything(own_demo):
         ref for (ref,) in demo.rows("select public_ref from disclosure where state = 'sent'")
         if demo.browser_of(READER).get(f"/shared/{ref}/contents").status_code == 200
     ]  # fmt: skip
-    behind(demo)
+    lose_the_end(demo.office, lost=4)
     told = {
         COORDINATOR: f"{demo.log_size() + 4} entries were sealed, {demo.log_size()} are there: 4 entries are lost.",
         DPO: "4 entries are lost. Look at Integrity",
@@ -75,7 +64,7 @@ def test_everybody_reads_and_is_told_and_nobody_changes_anything(own_demo):
 def test_no_form_of_anybody_changes_a_case_or_the_log_while_it_is_held(own_demo):
     """Every form of the hub but those that only concern one's own account and sessions."""
     demo = own_demo()
-    behind(demo)
+    lose_the_end(demo.office, lost=4)
     table = demo.app.extensions["hub"].table
     rules = [rule for rule in demo.app.url_map.iter_rules() if "POST" in rule.methods and not rule.arguments]
     held = [rule for rule in rules if rule.endpoint in table.permissions and rule.endpoint not in table.in_hold]
@@ -87,7 +76,7 @@ def test_no_form_of_anybody_changes_a_case_or_the_log_while_it_is_held(own_demo)
 
 def test_verify_and_a_session_can_still_be_ended(own_demo):
     demo = own_demo()
-    behind(demo)
+    lose_the_end(demo.office, lost=4)
     answer = send(demo.browser_of(DPO), "/log/verify")
     assert answer.status_code == 200 and "ROLLBACK" in answer.text
     assert send(demo.browser_of(COORDINATOR), "/sign-out").status_code == 302
@@ -114,7 +103,7 @@ def test_a_hold_that_cannot_be_read_is_one(own_demo):
 
 def test_the_timers_honour_it_and_whoever_sees_to_it_is_mailed_once(own_demo):
     demo = own_demo()
-    behind(demo)
+    lose_the_end(demo.office, lost=4)
     with demo.office.open_work(DOORKEEPER) as work:
         work.require(Permission.SERVICE_RUN)
         account = work.session.scalars(select(NoticeRecord.account_id)).first()

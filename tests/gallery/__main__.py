@@ -35,6 +35,7 @@ from tests.gallery.pages import (
     kind_of,
     name_of,
 )
+from tests.gallery.stands import STANDS
 from tests.gallery.steps import do
 
 HREFS = "return [...document.querySelectorAll('a[href]:not([download])')].map((link) => link.href);"
@@ -60,7 +61,8 @@ class Walk:
         self.pictures: list[Picture] = []
         self.seen: dict[str, list[str]] = {}
 
-    def _look(self, kind: str, name: str) -> None:
+    def look(self, kind: str, name: str) -> None:
+        """Look at the page that stands in the browser, if it is wanted."""
         if not self.only.search(f"{self.role}__{name}"):
             return
         picture = Picture(self.role, name, self.browser.current_url)
@@ -78,7 +80,7 @@ class Walk:
         self.browser.get(self.demo.url + path)
         if not self.browser.find_elements(By.TAG_NAME, "main"):
             return []
-        self._look(kind, name_of(kind) + (f"-{len(shown)}" if len(shown) > 1 else ""))
+        self.look(kind, name_of(kind) + (f"-{len(shown)}" if len(shown) > 1 else ""))
         return links_of(self.browser, self.demo)
 
     def follow(self, *starts: str) -> None:
@@ -94,7 +96,7 @@ class Walk:
         for path in self.seen.get(errand.start, []):
             self.browser.get(self.demo.url + path)
             if all(do(self.browser, step) for step in errand.steps):
-                self._look(errand.start, errand.name)
+                self.look(errand.start, errand.name)
                 return
         lost = Picture(self.role, errand.name, self.browser.current_url)
         lost.findings.append(f"errand: nowhere could one do {', then '.join(errand.steps)}")
@@ -121,6 +123,23 @@ def walk_all(demo: RunningDemo, out: Path, only: re.Pattern) -> list[Picture]:
     return pictures
 
 
+def walk_stands(demo: RunningDemo, out: Path, only: re.Pattern) -> list[Picture]:
+    """Look at what matters while the whole hub stands otherwise than usual; it stays so."""
+    pictures = []
+    for stand in STANDS:
+        if not any(only.search(f"{role}__{name_of(path)}-{stand.name}") for role, path in stand.looks):
+            continue
+        stand.reached(demo)
+        for role, path in stand.looks:
+            with open_browser() as browser:
+                walk = Walk(browser, demo, role, out, only)
+                sign_in_as(browser, demo, demo.account(role)["username"])
+                browser.get(demo.url + path)
+                walk.look(kind_of(path), f"{name_of(path)}-{stand.name}")
+                pictures += walk.pictures
+    return pictures
+
+
 def main() -> int:
     """Walk, write, and answer 1 where anything is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.gallery", description=__doc__.splitlines()[0])
@@ -136,7 +155,8 @@ def main() -> int:
         stick_mails(engine)
         engine.dispose()
         try:
-            pictures = walk_all(demo, arguments.out, re.compile(arguments.only))
+            only = re.compile(arguments.only)
+            pictures = walk_all(demo, arguments.out, only) + walk_stands(demo, arguments.out, only)
         except WebDriverException as error:
             print(f"gallery: the browser stopped: {error.msg}", file=sys.stderr)
             return 1
