@@ -198,21 +198,26 @@ def unsigned_tail(reading: Reading) -> TailView:
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """The key that signs the log. since: when it began to; first_size: from how many entries on."""
+    """The key that signs the log. since: when it began to; first_size: from how many entries on.
+
+    replaces_retired: the key before it was lost or leaked, and did not sign where they meet.
+    """
 
     origin: str
     key_id: str
     since: datetime
     first_size: int
+    replaces_retired: bool
 
 
 def key_in_use(reading: Reading) -> KeyView:
     """The key that signs the log now. Raises ConfigError before it was started."""
     connection = reading.session.connection()
     head = head_of(connection)
-    (current,) = (each for each in keys_of(connection, head.origin) if each.last_size is None)
+    *before, current = keys_of(connection, head.origin)
     since = written_at(reading, head.first_row + max(current.first_size - 1, 0))
-    return KeyView(current.key.name, current.key.key_id.hex(), since, current.first_size)
+    replaces_retired = bool(before) and before[-1].last_size < current.first_size
+    return KeyView(current.key.name, current.key.key_id.hex(), since, current.first_size, replaces_retired)
 
 
 def row_of_entry(reading: Reading, id: UUID) -> int | None:

@@ -202,6 +202,16 @@ def test_every_seal_shown_while_the_key_changes_under_load_verifies(office, data
     tell(record_property, 3, found, lost=0, doubled=len(places) - len(set(places)))
 
 
+def test_a_key_that_leaked_on_its_first_day_is_retired_and_asked_again_it_is_the_same(office, tmp_path):
+    start(office)
+    first = rotate_key(office)
+    second = rotate_key(office, retire=True)
+    assert second.key_id != first.key_id and second.replaces_retired and not first.replaces_retired
+    assert rotate_key(office, retire=True) == second == rotate_key(office)
+    assert [state for *_, state in keys_of(office)] == ["retired", "retired", "current"]
+    judge(office, tmp_path)
+
+
 @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "leaked"])
 def test_a_key_that_was_lost_or_leaked_signs_nothing_more(office, tmp_path, is_lost):
     old = start(office)
