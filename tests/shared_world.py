@@ -40,6 +40,7 @@ from hub.disclosures.commands import (
     SubmitDisclosure,
     WithdrawDisclosure,
 )
+from hub.disclosures.material import Prepared
 from hub.disclosures.records import DisclosureRecord
 from hub.identity.sessions import actor_of_username
 from hub.ledger import service as ledger
@@ -96,7 +97,7 @@ class World:
         """Let time pass: `later(days=3)`."""
         self.office.clock.at = self.office.clock.now() + timedelta(**length)
 
-    def submission(self, key: str, **changes: Any) -> tuple[SubmitDisclosure, proposing.Prepared]:
+    def submission(self, key: str, **changes: Any) -> tuple[SubmitDisclosure, Prepared]:
         """A proposal to the police, ready to be submitted. changes: of the choices."""
         choices = Choices(
             agency="west-midlands-police", team=None, purpose="prevent_detect_crime", urgency="routine", told="told",
@@ -108,7 +109,7 @@ class World:
             material = proposing.load(reading, self.case_id, choices)
         return SubmitDisclosure(self.case_id, choices, key), submitting.prepare_to_submit(material)
 
-    def submit(self, command: SubmitDisclosure, prepared: proposing.Prepared) -> UUID:
+    def submit(self, command: SubmitDisclosure, prepared: Prepared) -> UUID:
         """Submit it; returns the disclosure."""
         with self.at(DRAFTER) as work:
             return deciding.submit_disclosure(work, command, prepared).id

@@ -43,6 +43,7 @@ from hub.disclosures.commands import (
     SubmitDisclosure,
     WithdrawDisclosure,
 )
+from hub.disclosures.material import Prepared
 from hub.disclosures.places import left_to_look_at, places_of
 from hub.disclosures.readers import PartnerMessageRecord
 from hub.oversight import service as oversight
@@ -50,7 +51,7 @@ from hub.oversight import service as oversight
 _EXPIRY = service_actor("expiry")
 
 
-def _prepare(seeder: Seeder, who: Actor, case: str, choices: Choices) -> proposing.Prepared:
+def _prepare(seeder: Seeder, who: Actor, case: str, choices: Choices) -> Prepared:
     with seeder.office.open_reading(who) as reading:
         material = proposing.load(reading, seeder.cases[case], choices)
     return submitting.prepare_to_submit(material)

@@ -12,20 +12,12 @@ from hub.access.permissions import Permission
 from hub.cases import queries as cases
 from hub.db.work import Reading, Work
 from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure
-from hub.disclosures.deciding import (
-    ask_approver,
-    digest_of,
-    end_asking,
-    load,
-    require_fit,
-    require_state,
-    require_version,
-    subject_of,
-)
-from hub.disclosures.proposing import Prepared
+from hub.disclosures.deciding import digest_of, load, require_fit, require_state, require_version, subject_of
+from hub.disclosures.material import Prepared
 from hub.disclosures.recording import basis_clear, commitments, event_with_key, record
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import LEAST_REASON, Hold, State
+from hub.disclosures.second_person import ask_approver, end_asking
 from hub.identity.sessions import require_step_up
 from hub.kernel.errors import ConflictError, InvalidError, RefusedError
 from hub.ledger.entry import Kind

@@ -17,21 +17,12 @@ from hub.db.work import Work
 from hub.disclosures.approving import check_unchanged
 from hub.disclosures.commands import SendAlone
 from hub.disclosures.debts import Debt, still_owed
-from hub.disclosures.deciding import (
-    ask_approver,
-    choices_of,
-    digest_of,
-    end_asking,
-    load,
-    possible_approvers,
-    require_version,
-    subject_of,
-    take_over,
-)
-from hub.disclosures.proposing import Prepared
+from hub.disclosures.deciding import choices_of, digest_of, load, require_version, subject_of, take_over
+from hub.disclosures.material import Prepared
 from hub.disclosures.recording import commitments, event_with_key, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord, OneOffDecisionRecord
 from hub.disclosures.rules import State, may_move
+from hub.disclosures.second_person import ask_approver, end_asking, possible_approvers
 from hub.disclosures.sending import Frozen, hand_over
 from hub.identity import queries as identity
 from hub.identity.sessions import require_step_up

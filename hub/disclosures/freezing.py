@@ -14,7 +14,7 @@ from typing import Any
 
 from hub.db.work import Office
 from hub.disclosures.document import Facts, Taken, copy_for, pages_for
-from hub.disclosures.proposing import Material, Prepared
+from hub.disclosures.material import Material, Prepared
 from hub.disclosures.sending import Frozen
 from hub.disclosures.typesetting import UnprintableError, set_pages
 from hub.kernel.aside import AsideError

@@ -15,13 +15,14 @@ from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.checks import LeakOverrideRecord
 from hub.disclosures.commands import AskToLetPass, DecideToLetPass
-from hub.disclosures.deciding import ask_approver, end_asking, load, require_version, subject_of
+from hub.disclosures.deciding import load, require_version, subject_of
+from hub.disclosures.material import Prepared
 from hub.disclosures.passed import finds_asked, reason_asked, waiting_row
 from hub.disclosures.passes import LetPass, finds_of, text_digest
-from hub.disclosures.proposing import Prepared
 from hub.disclosures.recording import commitments, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import LEAST_REASON, State
+from hub.disclosures.second_person import ask_approver, end_asking
 from hub.identity import queries as identity
 from hub.identity import security_log
 from hub.identity.kinds import EventKind

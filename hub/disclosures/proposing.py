@@ -13,20 +13,19 @@ from sqlalchemy import select
 
 from hub.access.permissions import Permission
 from hub.agreements import queries as agreements
-from hub.agreements.rules import covers_purpose
 from hub.agreements.terms import Agreement
 from hub.cases import overriding
 from hub.cases import queries as cases
-from hub.cases.casefile import CaseFile
 from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures import once
 from hub.disclosures.choices import Choices, choices_from
+from hub.disclosures.material import Addressee, Material, Prepared
 from hub.disclosures.passed import passes_of
-from hub.disclosures.passes import LetPass, let_through
+from hub.disclosures.passes import let_through
 from hub.disclosures.recognising import read_case
 from hub.disclosures.records import DisclosureRecord, LabelTableRecord
-from hub.disclosures.release import Release, release
+from hub.disclosures.release import release
 from hub.disclosures.subjects import Recipient
 from hub.disclosures.wanted import Wanted
 from hub.identity import queries as identity
@@ -45,93 +44,10 @@ from hub.lawful.purposes import (
     Role,
     Urgency,
 )
-from hub.redaction.detect import Further
 from hub.redaction.language_model import language_model
 
 LEAST_NECESSITY = 20
 """Characters of a necessity that somebody else must be able to follow (ours)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """The recipient as the register of agencies holds it."""
-
-    agency_id: UUID
-    agency: str
-    team: str | None
-    name: str
-    kind: str
-    subkind: str | None
-    status: str
-    duty_name: str
-    duty_phone: str
-    named_account_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Everything that preparing needs, read in one go."""
-
-    case_id: UUID
-    reference: str
-    case: CaseFile
-    case_version: int
-    protection_version: int
-    choices: Choices
-    on: date
-    people: dict[str, UUID]
-    overridden: frozenset[str]
-    index_key: bytes
-    labels: dict[str, str]
-    recipient: Addressee | None
-    agreement: Agreement | None
-    agreement_state: AgreementState
-    one_off_id: UUID | None
-    duty_name: str
-    duty_phone: str
-    disclosure: DisclosureRecord | None = None
-    choices_offered: tuple[tuple[str, str], ...] = ()
-    people_there: tuple[tuple[str, str], ...] = ()
-    passes: tuple[LetPass, ...] = ()
-    may_decide_once: bool = False
-    may_record_said: bool = False
-    further: Further | None = None
-
-    @property
-    def ready(self) -> bool:
-        """Whether recipient and purpose are chosen."""
-        return self.recipient is not None and bool(self.choices.purpose)
-
-    @property
-    def covered(self) -> Agreement | None:
-        """The agreement in force that names this purpose for this recipient; None where there is none."""
-        if self.recipient is None or self.agreement is None or self.agreement_state is not AgreementState.IN_FORCE:
-            return None
-        purpose = Purpose(self.choices.purpose)
-        return self.agreement if covers_purpose(self.agreement, self.choices.recipient, purpose) else None
-
-    @property
-    def needs_named_person(self) -> bool:
-        """Whether one person there must be named: in an emergency that no agreement covers."""
-        emergency = self.choices.urgency == Urgency.EMERGENCY
-        return emergency and self.ready and self.covered is None and self.one_off_id is None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """The computed answer, with the versions it was computed from."""
-
-    release: Release
-    recipient: Addressee
-    case_id: UUID
-    case_version: int
-    protection_version: int
-    agreement_ref: str
-    agreement_title: str
-    expiry_days: int
-    one_off_id: UUID | None
-    subjects: tuple[tuple[UUID, str, str, str], ...]
-    labels: dict[str, str]
 
 
 def load(

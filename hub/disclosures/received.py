@@ -1,4 +1,4 @@
-"""What was shared with this reader's agency, and who there opened it.
+"""What was shared with this reader's agency, and may it be read now?
 
 The reader's side holds the frozen copy only, never a row of the case. Whether contents may be read is
 asked on every request; what is hidden and what does not exist answer alike, but for the reader's own
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.access.actors import LANDLORD_CODE
 from hub.access.permissions import Permission
@@ -21,9 +21,10 @@ from hub.disclosures.answers import RecallAnswer
 from hub.disclosures.asked import MessageView, messages_of
 from hub.disclosures.commands import OpenReceived
 from hub.disclosures.copies import content_of
+from hub.disclosures.openings import LEFT
 from hub.disclosures.readers import ConditionsAcceptedRecord
 from hub.disclosures.recording import basis_clear, event_with_key, record, record_receipt, seq_of_sending
-from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord, sent_to_agency
+from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import Closed, Hold, State, closed_by
 from hub.disclosures.standing import events_of, standing_of
 from hub.identity import queries as identity
@@ -33,8 +34,6 @@ from hub.kernel.calendar import civil_date
 from hub.kernel.errors import InvalidError, NotFoundError, RefusedError
 from hub.ledger.entry import Kind
 from hub.outbox.service import notice
-
-LEFT = "somebody who left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +98,6 @@ class Contents:
     openings: tuple[tuple[str, datetime], ...]
     confirmed_at: datetime | None
     messages: tuple[MessageView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningRow:
-    """Who in the reader's own agency opened what, and when; nothing of the contents."""
-
-    public_ref: str
-    purpose: str
-    who: str
-    at: datetime
-    confirmed_at: datetime | None
 
 
 def list_received(reading: Reading) -> tuple[ReceivedRow, ...]:
@@ -291,32 +279,6 @@ def _openings(reading: Reading, events: list[DisclosureEventRecord]) -> tuple[tu
     opened = [event for event in events if event.kind == "opened"]
     names = identity.names_of(reading, {event.account_id for event in opened if event.account_id})
     return tuple((names.get(event.account_id, LEFT), event.at) for event in opened)
-
-
-def list_openings(reading: Reading) -> tuple[OpeningRow, ...]:
-    """Who in the reader's own agency opened what, newest first; at most a page of practice.page_size.
-
-    The whole agency's, as one controller's (row rule 5): read from the tables, under the agency's own scope.
-    """
-    reading.require(Permission.RECEIVED_LOG)
-    events, sent = DisclosureEventRecord.__table__, DisclosureRecord.__table__
-    confirmed = events.alias("confirmed")
-    when = select(func.min(confirmed.c.at)).where(
-        confirmed.c.disclosure_id == sent.c.id, confirmed.c.kind == "confirmed"
-    )
-    query = (
-        select(sent.c.public_ref, sent.c.purpose, events.c.account_id, events.c.at, when.scalar_subquery())
-        .join(events, events.c.disclosure_id == sent.c.id)
-        .where(sent_to_agency(reading.actor), events.c.kind.in_(("opened", "downloaded")))
-        .order_by(events.c.seq.desc())
-        .limit(reading.practice.page_size)
-    )
-    rows = reading.session.execute(query).all()
-    names = identity.names_of(reading, {account_id for _, _, account_id, _, _ in rows})
-    return tuple(
-        OpeningRow(ref, purpose, names.get(account_id, LEFT), at, confirmed_at)
-        for ref, purpose, account_id, at, confirmed_at in rows
-    )
 
 
 def _accept_conditions(work: Work, disclosure: DisclosureRecord, envelope: Envelope) -> None:

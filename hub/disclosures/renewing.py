@@ -15,7 +15,7 @@ from hub.db.sealing import place_of
 from hub.db.work import Reading, Work
 from hub.disclosures.copies import content_of
 from hub.disclosures.deciding import choices_of, digest_of, draft_of, load, require_fit, subject_of
-from hub.disclosures.proposing import Prepared
+from hub.disclosures.material import Prepared
 from hub.disclosures.recording import recipient_code
 from hub.disclosures.records import DisclosureItemRecord, DisclosureRecord
 from hub.disclosures.rules import Extent, State, lines_of, renewal_widens

@@ -15,16 +15,16 @@ from sqlalchemy import select
 from hub.access.permissions import Permission
 from hub.cases.texts import text_fields
 from hub.db.work import Reading
-from hub.disclosures import deciding
+from hub.disclosures import deciding, second_person
 from hub.disclosures.choices import Choices
 from hub.disclosures.copies import content_of
 from hub.disclosures.editing import NAME_OF, Missed, Texts
 from hub.disclosures.fields import FieldResult
 from hub.disclosures.letting_pass import WaitingPass, waiting_pass
 from hub.disclosures.manifest import LeftOut, manifest
+from hub.disclosures.material import Material, Prepared
 from hub.disclosures.passes import finds_of, shown_finds
 from hub.disclosures.places import Place, left_to_look_at, place_at, places_in, places_of
-from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.recall import sort_of
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.release import Release
@@ -309,7 +309,7 @@ def _of_finds(
         )
     if State(d.state) is not State.DRAFT or waiting is not None or not finds_of(release):
         return ()
-    others = deciding.possible_approvers(reading, d, neither=reading.actor.account_id)
+    others = second_person.possible_approvers(reading, d, neither=reading.actor.account_id)
     people = tuple((str(account_id), name) for account_id, name in others.items())
     asks = (Ask("reason", "Why it is no leak"), Ask("approver_id", "Who decides it", "select", people))
     words, hidden = "It is no leak: ask somebody else to let it pass", (("version", str(d.version)),)
@@ -322,12 +322,12 @@ def _of_drafter(
     """Asking somebody waits until every doubt was looked at; an emergency does not."""
     base, me = f"/disclosures/{d.id}", reading.actor.account_id
     found = []
-    others = tuple((str(a), name) for a, name in deciding.possible_approvers(reading, d).items())
+    others = tuple((str(a), name) for a, name in second_person.possible_approvers(reading, d).items())
     if others and not doubts:
         ask = Ask("approver_id", "Who approves it", "select", others)
         found.append(ActionView("form", "I have read every word: ask for approval", f"{base}/reviewed", hidden, (ask,)))
     if d.emergency and reading.may(Permission.DISCLOSURE_SEND_ALONE, subject):
-        after = tuple((str(a), name) for a, name in deciding.possible_approvers(reading, d, me).items())
+        after = tuple((str(a), name) for a, name in second_person.possible_approvers(reading, d, me).items())
         asks = (Ask("second_person_id", "Who looks at it afterwards", "select", after),) if after else ()
         words = "Emergency: send it now, second person after"
         found.insert(0, ActionView("form", words, f"{base}/send-alone", hidden, asks, "warning"))

@@ -23,7 +23,8 @@ from hub.disclosures.commands import RecordSaid
 from hub.disclosures.deciding import draft_of, seal_words
 from hub.disclosures.freezing import agreement_words, basis_words
 from hub.disclosures.judging import Judgement, judge_told
-from hub.disclosures.proposing import LEAST_NECESSITY, Material, Prepared, names_in, prepare, wanted_for
+from hub.disclosures.material import Material, Prepared
+from hub.disclosures.proposing import LEAST_NECESSITY, names_in, prepare, wanted_for
 from hub.disclosures.recording import basis_clear, commitments, record, seq_of_sending
 from hub.disclosures.records import DisclosureRecord
 from hub.disclosures.rules import AFTER_SENDING, State

@@ -12,7 +12,8 @@ from hub.cases import queries as cases
 from hub.db.work import Reading
 from hub.disclosures.answers import Told
 from hub.disclosures.choices import Choices
-from hub.disclosures.proposing import Material, load, prepare
+from hub.disclosures.material import Material
+from hub.disclosures.proposing import load, prepare
 from hub.disclosures.said import Channel
 from hub.identity import queries as identity
 from hub.kernel.calendar import civil_date

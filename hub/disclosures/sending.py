@@ -20,8 +20,8 @@ from hub.db.sealing import DataKey, place_of
 from hub.db.work import Work
 from hub.disclosures.approving import check_unchanged
 from hub.disclosures.checks import KeptBackRecord
-from hub.disclosures.deciding import end_asking, load, subject_of, take_over
-from hub.disclosures.proposing import Prepared
+from hub.disclosures.deciding import load, subject_of, take_over
+from hub.disclosures.material import Prepared
 from hub.disclosures.recording import (
     basis_clear,
     commitments,
@@ -38,6 +38,7 @@ from hub.disclosures.records import (
     OneOffDecisionRecord,
 )
 from hub.disclosures.rules import Hold, State, lacks_second_approver, may_move
+from hub.disclosures.second_person import end_asking
 from hub.identity import conflicts
 from hub.identity import queries as identity
 from hub.identity.sessions import require_step_up

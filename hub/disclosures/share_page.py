@@ -15,8 +15,8 @@ from hub.agreements.terms import REGISTERS
 from hub.disclosures.answers import Told
 from hub.disclosures.choices import Choices
 from hub.disclosures.freezing import basis_words
+from hub.disclosures.material import Material, Prepared
 from hub.disclosures.policy import NEEDS_JUSTIFICATION
-from hub.disclosures.proposing import Material, Prepared
 from hub.disclosures.release import Release
 from hub.kernel.spoken import civil_day
 from hub.lawful.combinations import candidates

@@ -15,7 +15,7 @@ from hub.agreements import queries as agreements
 from hub.cases import queries as cases
 from hub.db.sealing import place_of
 from hub.db.work import Reading
-from hub.disclosures import deciding
+from hub.disclosures import deciding, second_person
 from hub.disclosures.answers import Message, Told
 from hub.disclosures.asked import answer_text, message_text
 from hub.disclosures.choices import Choices
@@ -298,7 +298,7 @@ def _before_sending(reading: Reading, d: DisclosureRecord, subject) -> list[Acti
 def _somebody_else(reading: Reading, d: DisclosureRecord, version) -> list[ActionView]:
     """Ask another second person, where there is one."""
     neither = d.sender_id
-    others = deciding.possible_approvers(reading, d, neither)
+    others = second_person.possible_approvers(reading, d, neither)
     choices = tuple((str(account), name) for account, name in others.items() if account != d.asked_id)
     if not choices:
         return []

@@ -6,7 +6,8 @@ Source: Hate Crime Policy 2.6; lawful-basis rules, sections 1 and 6a; threat mod
 
 from hub.disclosures.answers import told_faults
 from hub.disclosures.choices import Choices
-from hub.disclosures.proposing import LEAST_NECESSITY, Material, Prepared, names_in, prepare
+from hub.disclosures.material import Material, Prepared
+from hub.disclosures.proposing import LEAST_NECESSITY, names_in, prepare
 from hub.kernel.errors import InvalidError
 from hub.lawful.purposes import Risk, Urgency
 

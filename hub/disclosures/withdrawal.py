@@ -13,10 +13,11 @@ from hub.access.permissions import Permission
 from hub.cases import queries as cases
 from hub.db.work import Work
 from hub.disclosures.commands import WithdrawDisclosure
-from hub.disclosures.deciding import end_asking, load, subject_of
+from hub.disclosures.deciding import load, subject_of
 from hub.disclosures.recording import commitments, recipient_code, record, seq_of_sending
 from hub.disclosures.records import DisclosureEventRecord, DisclosureRecord
 from hub.disclosures.rules import BEFORE_SENDING, LEAST_REASON, Hold, State, may_move
+from hub.disclosures.second_person import end_asking
 from hub.disclosures.sending import readers_of
 from hub.identity.sessions import require_step_up
 from hub.kernel.errors import InvalidError, RefusedError

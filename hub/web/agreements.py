@@ -6,7 +6,7 @@ Source: pages paper, sections 3 and 4; ICO data sharing code.
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from hub.access.permissions import Permission
-from hub.agreements import coverage, queries, service, showing
+from hub.agreements import coverage, listing, queries, service, showing
 from hub.agreements.terms import PROCESSES, TEXTS
 from hub.kernel.errors import InvalidError
 from hub.schemas.agreements import AdviceSchema, ApprovalSchema, PartySchema
@@ -37,7 +37,7 @@ ACTS = (
 def index() -> str:
     """The register of agreements."""
     with open_reading() as reading:
-        rows = showing.list_agreements(reading)
+        rows = listing.list_agreements(reading)
         registers = reading.may(Permission.REGISTER_READ)
     return render_template("agreements/index.html", rows=rows, registers=registers)
 

@@ -27,6 +27,7 @@ from hub.disclosures import (
     withdrawal,
 )
 from hub.disclosures.commands import SubmitDisclosure
+from hub.disclosures.material import Material, Prepared
 from hub.kernel.errors import ConflictError, InvalidError, RefusedError
 from hub.schemas.disclosures import (
     ApproveSchema,
@@ -123,7 +124,7 @@ def submit(case_id: UUID) -> Response | str | tuple[str, int]:
     return redirect(url_for(to, disclosure_id=disclosure.id))
 
 
-def _share_page(material: proposing.Material, form: ShareForm, typed: FormAgain) -> str:
+def _share_page(material: Material, form: ShareForm, typed: FormAgain) -> str:
     prepared = proposing.prepare(material) if material.ready else None
     view = share_page.share_view(material, prepared, str(form.replaces or ""))
     return render_template("disclosures/share.html", view=view, form=typed, key=form_key(), errors=typed.errors)
@@ -244,7 +245,7 @@ def send(disclosure_id: UUID) -> Response:
     return _to_its_page(disclosure_id)
 
 
-def _ready_to_go(disclosure_id: UUID) -> tuple[proposing.Material, proposing.Prepared, sending.Frozen]:
+def _ready_to_go(disclosure_id: UUID) -> tuple[Material, Prepared, sending.Frozen]:
     """What sending needs, computed before its block."""
     with open_reading() as reading:
         material = proposing.load_draft(reading, disclosure_id)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from hub.access.permissions import Permission
 from hub.disclosures import answering, asked, documents, proof, received
 from hub.disclosures.answers import Message, RecallAnswer
+from hub.disclosures.openings import list_openings
 from hub.kernel.errors import InvalidError
 from hub.schemas.disclosures import AnswerSchema, OpenSchema
 from hub.web.context import (
@@ -83,7 +84,7 @@ def requests() -> str:
 def openings() -> str:
     """Who in the reader's own agency opened what."""
     with open_reading() as reading:
-        rows = received.list_openings(reading)
+        rows = list_openings(reading)
     return render_template("shared/openings.html", rows=rows)
 
 

@@ -36,7 +36,7 @@ FLOOR_OF_NAME = {
         "showing", "standing", "withdrawal", "parts", "verifying", "approving",
         "emergency", "renewing", "said", "owed", "asked", "reaching", "answering", "copies", "submitting", "listing",
         "persons", "share_page", "review_page", "said_page", "worklist", "tally", "documents", "letting_pass", "passed",
-        "recall",
+        "recall", "material", "openings", "second_person",
     },
     EDGES: {"app", "config", "health"},
 }  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.agreements import queries, service, showing
+from hub.agreements import listing, queries, service, showing
 from hub.agreements.service import approve_agreement, propose_agreement, record_advice
 from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError, RefusedError
 from tests.agreement_builders import (
@@ -152,11 +152,11 @@ def test_an_adopted_file_that_changed_on_disk_stands_behind_nothing_and_says_so(
     assert [agreement.id for agreement in shown(office, COORDINATOR, _adopted)] == [AGREEMENT]
     put(folder, as_written() + "\n# one byte more\n")
     assert shown(office, COORDINATOR, _adopted) == ()
-    (row,) = shown(office, COORDINATOR, showing.list_agreements)
+    (row,) = shown(office, COORDINATOR, listing.list_agreements)
     assert row.stands == "changed"
     with pytest.raises(RefusedError, match="no longer what was adopted"):
         shown(office, COORDINATOR, showing.show_agreement, AGREEMENT, "1.0")
-    assert shown(office, READER, showing.list_agreements) == (), "a partner reads nothing into it"
+    assert shown(office, READER, listing.list_agreements) == (), "a partner reads nothing into it"
     (folder / AGREEMENT / "1.0.toml").unlink()
     assert shown(office, COORDINATOR, _adopted) == ()
     put(folder, as_written())

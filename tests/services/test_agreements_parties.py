@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.agreements import coverage, queries, registers, showing
+from hub.agreements import coverage, listing, queries, registers, showing
 from hub.agreements.registers import AdoptDocument, adopt_document, withdraw_document
 from hub.agreements.service import ChangeParty, change_party
 from hub.identity.sessions import actor_of_username
@@ -319,7 +319,7 @@ def test_only_the_data_protection_officer_keeps_the_registers(office, landlord, 
 
 def test_a_partner_reads_its_own_agreements_and_only_the_clauses_about_itself(office, landlord):
     adopted(office)
-    (row,) = shown(office, READER, showing.list_agreements)
+    (row,) = shown(office, READER, listing.list_agreements)
     assert (row.id, row.stands) == (AGREEMENT, "in_force")
     view = shown(office, READER, showing.show_agreement, AGREEMENT, "1.0")
     (own,) = view.recipients

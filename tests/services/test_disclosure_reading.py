@@ -14,7 +14,7 @@ from hub.agreements import service as agreements
 from hub.cases import conflicts as case_conflicts
 from hub.cases import queries as cases
 from hub.disclosures import conflicts as declaring
-from hub.disclosures import received, withdrawal
+from hub.disclosures import openings, received, withdrawal
 from hub.disclosures.rules import State
 from hub.identity import conflicts
 from hub.identity.sessions import DOORKEEPER
@@ -280,7 +280,7 @@ def test_each_agency_sees_who_of_its_own_opened_what_and_nothing_of_others(partn
     world.open(other, "opening there", who="kit.barlow")
     for who in (READER, "joss.merrill"):
         with world.looking(who) as reading:
-            rows = received.list_openings(reading)
+            rows = openings.list_openings(reading)
         assert [(row.public_ref, row.who) for row in rows] == [(reference, "Dana Orme")]
 
 
@@ -291,11 +291,11 @@ def test_a_lead_sees_the_openings_of_every_team_and_a_blocked_account_none_of_th
     _, reference = world.shared(**TEAM)
     world.open(reference, "opening", who="rita.stone")
     with world.looking("cora.lead") as reading:
-        assert [row.public_ref for row in received.list_openings(reading)] == [reference]
+        assert [row.public_ref for row in openings.list_openings(reading)] == [reference]
     with world.at(DRAFTER) as work:
         case_conflicts.declare_for(work, world.case_id, blocked, ())
     with world.looking("twin.blocked") as reading:
-        assert received.list_openings(reading) == ()
+        assert openings.list_openings(reading) == ()
 
 
 def test_no_landlord_account_reads_as_a_partner(partnership):

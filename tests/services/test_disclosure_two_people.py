@@ -6,7 +6,7 @@ from hub.access.permissions import Permission
 from hub.cases import conflicts
 from hub.cases import showing as case_pages
 from hub.demo.sharing import look_at_everything
-from hub.disclosures import approving, deciding, proposing, sending, showing
+from hub.disclosures import approving, deciding, proposing, second_person, sending, showing
 from hub.disclosures.commands import ApproveDisclosure, DeclineDisclosure, ReviewDisclosure
 from hub.disclosures.rules import State
 from hub.kernel.errors import InvalidError, NotFoundError, NotPermittedError, RefusedError
@@ -57,7 +57,7 @@ def test_a_coordinator_with_a_conflict_is_not_offered_and_cannot_be_asked(partne
     with world.looking(DRAFTER) as reading:
         row = deciding.load(reading, disclosure_id)
         reading.require(Permission.DISCLOSURE_LIST)
-        assert world.actor(APPROVER).account_id not in deciding.possible_approvers(reading, row)
+        assert world.actor(APPROVER).account_id not in second_person.possible_approvers(reading, row)
 
 
 def test_what_is_neither_special_nor_criminal_may_be_approved_by_one_person(partnership):

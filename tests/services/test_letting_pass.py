@@ -12,6 +12,7 @@ from hub.disclosures import deciding, freezing, letting_pass, proposing, submitt
 from hub.disclosures.checks import LeakOverrideRecord
 from hub.disclosures.choices import Choices
 from hub.disclosures.commands import AskToLetPass, DecideToLetPass, SubmitDisclosure
+from hub.disclosures.material import Prepared
 from hub.disclosures.passes import finds_of
 from hub.kernel.errors import ConflictError, InvalidError, NotFoundError, NotPermittedError, RefusedError
 from hub.ledger import service as ledger
@@ -37,7 +38,7 @@ class Draft:
         command = SubmitDisclosure(world.case_id, TO_CHARITY, secrets.token_hex(16))
         self.id = world.submit(command, submitting.prepare_to_submit(material))
 
-    def prepared(self, who: str = DRAFTER) -> proposing.Prepared:
+    def prepared(self, who: str = DRAFTER) -> Prepared:
         return self.world.read_draft(who, self.id)[1]
 
     def ask(self, who: str = DRAFTER, of: str = APPROVER, reason: str = WHY) -> None:
