@@ -72,7 +72,7 @@ def standing(office, agency=POLICE, reference=REFERENCE):
 
     def ask(reading):
         reading.asked = True
-        return queries.standing(reading, reference, agency, today(office)).state
+        return queries.standing(reading, queries.behind(reading, reference), agency, today(office)).state
 
     return shown(office, COORDINATOR, ask)
 
