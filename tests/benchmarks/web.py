@@ -42,6 +42,7 @@ from hub.identity.rules import STEP_SECONDS
 from hub.identity.sessions import DOORKEEPER
 from hub.kernel.clock import SystemClock
 from hub.kernel.ids import new_reference
+from hub.ledger.sealing import seal
 from tests.benchmarks.ledger import a_database
 from tests.benchmarks.load import against, load
 from tests.conftest import office_at
@@ -227,6 +228,28 @@ def _people(office: Office, users: int) -> dict[str, list[str]]:
 
 
 @contextmanager
+def signing(office: Office) -> Iterator[None]:
+    """Have the log signed all the while, as a worker does, or nothing could be opened.
+
+    A worker itself would verify the log, whose bulk has no openings, and put the hub on hold.
+    """
+    over = threading.Event()
+
+    def go() -> None:
+        seal(office)
+        while not over.wait(10):
+            seal(office)
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
 def serving(url: str, folder: Path, tree: Path) -> Iterator[tuple[int, subprocess.Popen]]:
     """`hub serve` on a free port, and its process."""
     with closing(socket.socket()) as found:
@@ -369,11 +392,11 @@ def main() -> int:
         tree = signed_tree(folder)
         began = time.perf_counter()
         office, people = fill(url, folder, tree, wanted.cases, wanted.users)
+        print(f"{wanted.cases:,} cases filled in {time.perf_counter() - began:.0f} s; {load()}", flush=True)
+        with signing(office), serving(url, folder, tree) as (port, served):
+            good = measure(port, served, people, wanted)
         office.engine.dispose()
         office.vault.close()
-        print(f"{wanted.cases:,} cases filled in {time.perf_counter() - began:.0f} s; {load()}", flush=True)
-        with serving(url, folder, tree) as (port, served):
-            good = measure(port, served, people, wanted)
         print(load())
     return 0 if good else 1
 
