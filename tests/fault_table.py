@@ -115,7 +115,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("F19", "one row changed behind the hub's back", (
         _LEDGER + "test_a_thousand_random_changes_of_the_database_are_all_found",
         _LEDGER + "test_no_proof_is_given_over_a_changed_row_while_others_are_served",
-    )),
+    ), "a thousand changes on PostgreSQL: its tables are judged by the same code"),
     Fault("F20", "one page of the file damaged", (
         _LEDGER + "test_no_damaged_page_ends_sound_with_changed_entries",
         "tests/services/test_damaged_server.py",
