@@ -19,7 +19,7 @@ from hub.db.vault import KeyRing
 from hub.ledger.chain import EMPTY_ROOT, Frontier, leaf_hash
 from hub.ledger.entry import Entry, check_entry
 from hub.ledger.note import NoteError, from_base64, to_base64
-from hub.ledger.reader import CHECKPOINT, LEAF, OPENING, Head, stored_checkpoint, unsealed
+from hub.ledger.reader import CHECKPOINT, EARLIER, LEAF, OPENING, Head, stored_checkpoint, unsealed
 from hub.ledger.rules import Code, LedgerError, Trust
 from hub.ledger.verify import (
     Report,
@@ -196,15 +196,24 @@ def write_export(
     sync_directory(path.parent)
 
 
-def erasures_in(path: Path) -> dict[int, list[str]]:
-    """What an export, verified before, says was forgotten: position -> names of commitments."""
-    names: dict[int, list[str]] = {}
+Erased = dict[tuple[str, int], list[str]]
+"""Names of commitments that were forgotten, by the name of the log and the position of the entry."""
+
+
+def erasures_in(path: Path) -> Erased:
+    """What an export, verified before, says was forgotten; of a log that ended only where it opens all."""
+    names: Erased = {}
     with open(path, encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
             entry = json.loads(record["entry"]) if record["t"] == "entry" else {}
-            for target in entry.get("clear", {}).get("targets", ()):
-                names.setdefault(target["seq"], []).extend(target["names"])
+            if entry.get("kind") != "erasure":
+                continue
+            for target in entry["clear"]["targets"]:
+                names.setdefault((entry["origin"], target["seq"]), []).extend(target["names"])
+            for opening in record.get("openings", ()):
+                for target in opening["value"] if opening["name"] == EARLIER else ():
+                    names.setdefault((target["origin"], target["seq"]), []).extend(target["names"])
     return names
 
 

@@ -38,7 +38,7 @@ from hub.ledger.entry import (
     refuse_unfit,
     stamp,
 )
-from hub.ledger.export import write_export
+from hub.ledger.export import Erased, write_export
 from hub.ledger.holding import require_no_hold
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
@@ -360,13 +360,16 @@ def forget_openings(work: Work, names: Mapping[int, list[str]], reason: str) -> 
     return append(work, Kind.ERASURE, {"reason": reason, "targets": targets}, {}), unused
 
 
-def forget_again(work: Work, names: Mapping[int, list[str]]) -> tuple[int, tuple[UUID, ...]]:
+def forget_again(work: Work, erased: Erased) -> tuple[int, tuple[UUID, ...]]:
     """Delete what a restored backup brought back although it was forgotten after the backup was taken.
 
-    names: as the lost entries of the log told them. Nothing new is written down. Returns how many openings were there
+    erased: as the lost entries of the log told it. Nothing new is written down. Returns how many openings were there
     again, and the data keys that now open nothing: destroy them after the commit.
     """
-    return _without_openings(work.session.connection(), names)
+    connection = work.session.connection()
+    first_row = {log.origin: log.first_row for log in heads_of(connection)}
+    names = {first_row[origin] + seq: names for (origin, seq), names in erased.items() if origin in first_row}
+    return _without_openings(connection, names)
 
 
 def _without_openings(connection: Connection, names: Mapping[int, list[str]]) -> tuple[int, tuple[UUID, ...]]:

@@ -7,18 +7,18 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from hub.disclosures import proof
 from hub.kernel.errors import NotFoundError, RefusedError
 from hub.ledger import queries
 from hub.ledger import service as ledger
 from hub.ledger.audit import trust_of_instance, verify_database
-from hub.ledger.export import verify_export
+from hub.ledger.export import erasures_in, verify_export
 from hub.ledger.holding import hold_of
 from hub.ledger.note import to_base64
 from hub.ledger.reader import heads_of
-from hub.ledger.records import LeafRecord, RestartRecord
+from hub.ledger.records import LeafRecord, OpeningRecord, RestartRecord
 from hub.ledger.rotating import rotate_key
 from hub.ledger.rules import LedgerError, NeverSealedError
 from hub.ledger.sealing import look_for_hold, seal
@@ -184,6 +184,28 @@ def test_what_is_forgotten_of_the_old_log_is_told_by_the_new(world):
     tamper(world.office, f"DELETE FROM ledger_opening WHERE seq = {seq} AND name = 'subject_ref'")
     (found,) = verify_database(world.office).findings
     assert found.code == "ERASURE_UNLOGGED"
+
+
+def test_what_a_backup_brings_back_is_forgotten_again_in_each_log(world, tmp_path):
+    old = add(world.office, case_id=case_of(1))
+    lose_the_end(world.office)
+    restart(world)
+    own = add(world.office, case_id=case_of(3))
+    with reading(world.office) as block:
+        before = block.session.execute(select(OpeningRecord.__table__)).mappings().all()
+    with writing(world.office) as work:
+        ledger.forget_openings(work, {old: ["case_ref"], own: ["case_ref"]}, "retention")
+    ledger.export_log(world.office, world.actor(DPO), tmp_path / "log", "all", "requested")
+    back = [dict(row) for row in before if (row["seq"], row["name"]) in {(old, "case_ref"), (own, "case_ref")}]
+    with writing(world.office) as work:
+        work.session.execute(insert(OpeningRecord.__table__), back)
+    with writing(world.office) as work:
+        count, unused = ledger.forget_again(work, erasures_in(tmp_path / "log"))
+    assert (count, unused) == (2, ())
+    with reading(world.office) as block:
+        left = block.session.execute(select(OpeningRecord.__table__)).mappings().all()
+    assert not {(row["seq"], row["name"]) for row in left} & {(old, "case_ref"), (own, "case_ref")}
+    assert len(left) >= len(before) - 2 and verify_database(world.office).findings == []
 
 
 def test_it_can_begin_anew_more_than_once_and_never_under_a_name_that_was_signed(world):
