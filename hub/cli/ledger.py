@@ -273,9 +273,9 @@ def run_offered(arguments: argparse.Namespace) -> int:
     from hub.config import open_office, settings_for
     from hub.oversight.offered import MOST_BYTES, take_offered
 
+    settings = settings_for(arguments.data)
     with open(arguments.file, "rb") as file:
         offered = file.read(MOST_BYTES + 1)
-    settings = settings_for(arguments.data)
     taken = take_offered(open_office(settings), settings.data, offered)
     told = "OK" if not taken.fault else f"UNREADABLE no seal of this log: {taken.fault}"
     print(told if taken.finding is None else f"TAMPERED {taken.finding}")
@@ -362,6 +362,7 @@ def run_restart(arguments: argparse.Namespace) -> int:
     from hub.ledger.kinds import RESTART_REASONS
     from hub.oversight.restarting import MOST_ADVICE, Order, restart_log
 
+    settings = settings_for(arguments.data)
     if len(arguments.usernames) != 2:
         raise UsageError("--as USERNAME must be given twice: a coordinator and an administrator")
     if arguments.reason not in RESTART_REASONS:
@@ -373,7 +374,6 @@ def run_restart(arguments: argparse.Namespace) -> int:
         advised_on = date.fromisoformat(arguments.advised_on)
     except ValueError as error:
         raise UsageError("--advised-on must be a day, YYYY-MM-DD") from error
-    settings = settings_for(arguments.data)
     settings.set_up_log()
     office = open_office(settings)
     first, second = (_person(office, username) for username in arguments.usernames)
