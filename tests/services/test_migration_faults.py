@@ -10,9 +10,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Connection, Table, column, create_engine, insert, inspect, select, table
 
 from hub.db import migrate
+from hub.db.base import Base
 from hub.db.engine import make_engine
 from hub.db.work import Office
 from hub.ledger.audit import verify_database
@@ -53,18 +54,32 @@ def upgrader(empty_url) -> Iterator[subprocess.Popen]:
 
 
 def begin_at(url: str, folder: Path, revision: str | None) -> None:
-    """Let the database stand at this revision, with people and a log where it has tables."""
+    """Let the database stand at this revision, with a log where it has tables, written by the hub of today."""
     if revision is None:
         return
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        migrate.bring_to(connection, revision)
-    engine.dispose()
-    office = office_at(url, folder)
+    whole = f"sqlite:///{folder / 'whole.sqlite'}"
+    migrate.upgrade(whole)
+    office = office_at(whole, folder)
     start(office)
     for number in range(ENTRIES):
         add(office, case_id=case_of(number))
+    engine = create_engine(url)
+    with engine.begin() as connection, office.engine.connect() as written:
+        migrate.bring_to(connection, revision)
+        for record in Base.metadata.sorted_tables:
+            if record.name.startswith(("ledger_", "log_row")) and inspect(connection).has_table(record.name):
+                copy_rows(written, connection, record)
+    engine.dispose()
     close(office)
+
+
+def copy_rows(written: Connection, connection: Connection, record: Table) -> None:
+    """Put the rows of a table into the same one of an earlier revision, as far as that has its columns."""
+    there = {each["name"] for each in inspect(connection).get_columns(record.name)}
+    columns = [each for each in record.columns if each.name in there]
+    earlier = table(record.name, *(column(each.name, each.type) for each in columns))
+    for row in written.execute(select(*columns).order_by(*record.primary_key)):
+        connection.execute(insert(earlier).values(dict(row._mapping)))
 
 
 def close(office: Office) -> None:
