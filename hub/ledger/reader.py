@@ -103,16 +103,16 @@ def head_of(connection: Connection) -> Head:
 
 
 def heads_of(connection: Connection) -> tuple[Head, ...]:
-    """Every log of this database, oldest first; the last is the one in use."""
-    return tuple(Head(*row) for row in connection.execute(_HEADS.order_by(HEAD.c.log_id)))
+    """Every log of this database, oldest first; the last is the one in use. Raises ConfigError before the first."""
+    heads = tuple(Head(*row) for row in connection.execute(_HEADS.order_by(HEAD.c.log_id)))
+    if not heads:
+        raise ConfigError(NEVER_STARTED)
+    return heads
 
 
 def head_at(connection: Connection, row: int) -> Head:
     """The log in which this row stands, or would stand next."""
-    heads = heads_of(connection)
-    if not heads:
-        raise ConfigError(NEVER_STARTED)
-    return max((head for head in heads if head.first_row <= row), key=lambda head: head.number)
+    return max((head for head in heads_of(connection) if head.first_row <= row), key=lambda head: head.number)
 
 
 def began_for(connection: Connection, head: Head, origin: str, size: int, root: bytes) -> bool:

@@ -282,10 +282,10 @@ def refused_body(port: int, size: int, in_pieces: bool) -> int:
 def test_the_doctor_finds_a_made_instance_fit_and_says_what_is_red(instance):
     environment = settings_in(instance)
     code, told, _ = hub(environment, "doctor")
-    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 11
+    assert code == 0 and [line[:4] for line in told.splitlines()] == ["ok  "] * 12
     assert {line[5:].partition(":")[0] for line in told.splitlines()} == {
-        "settings", "keys", "database", "clock", "signing key", "backups", "agreements", "sealed log", "worker", "mail",
-        "language model",
+        "settings", "keys", "database", "clock", "signing key", "seal", "backups", "agreements", "sealed log", "worker",
+        "mail", "language model",
     }  # fmt: skip
     code, told, _ = hub(environment | {"HUB_MAIL": ""}, "doctor")
     assert code == 1 and told.startswith("RED  settings: settings are missing: HUB_MAIL")
