@@ -13,7 +13,7 @@ from hub.cases.casefile import CaseFile
 from hub.cases.changing import ChangePart, ChangePerson
 from hub.cases.parse import parse_case_file
 from hub.db.work import Office
-from hub.ledger.service import start_log
+from hub.ledger.beginning import start_log
 from hub.ledger.signing import create_signer
 from hub.outbox.records import NoticeRecord
 from tests.case_builders import a_case_object, a_note, a_person, an_incident

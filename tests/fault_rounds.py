@@ -22,8 +22,9 @@ from sqlalchemy.engine import make_url
 
 from hub.db.work import Office
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.signing import HIGH_WATER
+from hub.ledger.trusting import trust_of_instance
 from tests.independent_checker import Trust, judge_export
 from tests.ledger_builders import JOB
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
 from hub.db.work import Office
+from hub.ledger import beginning
 from hub.ledger import service as ledger
 from hub.ledger.entry import Kind
 from hub.ledger.note import to_base64
@@ -42,7 +43,7 @@ def start(office: Office) -> LogSigner:
     """A log with its first entry, and the key that signs it."""
     signer = create_signer(office.master, ORIGIN)
     with writing(office) as work:
-        ledger.start_log(work, signer.verifier)
+        beginning.start_log(work, signer.verifier)
     return signer
 
 

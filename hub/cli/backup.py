@@ -235,10 +235,10 @@ def _forget_again(office: Any, path: Path) -> tuple[int, int]:
     """Forget what the export says was forgotten; how many entries it has, and how many openings that took away."""
     from hub.access.actors import service_actor
     from hub.access.permissions import Permission
-    from hub.ledger.audit import trust_of_instance
     from hub.ledger.export import erasures_in, verify_export
-    from hub.ledger.service import forget_again
+    from hub.ledger.forgetting import forget_again
     from hub.ledger.signing import signature_holds
+    from hub.ledger.trusting import trust_of_instance
 
     report = verify_export(path, trust_of_instance(office), signature_holds)
     with office.open_work(service_actor("restore")) as work:

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from hub.identity import accounts, agencies
     from hub.identity.proving import hash_password, new_seed, seed_text
     from hub.kernel.calendar import civil_date
-    from hub.ledger.service import start_log
+    from hub.ledger.beginning import start_log
     from hub.ledger.signing import create_signer
 
     person = _person(arguments)

@@ -153,12 +153,13 @@ def _judge_database(arguments: argparse.Namespace, trust: Any = None) -> tuple[A
     from hub.config import open_office, settings_for
     from hub.ledger import audit
     from hub.ledger.holding import take_verdict
+    from hub.ledger.trusting import trust_of_ended, trust_of_instance
 
     settings = settings_for(arguments.data)
     office = open_office(settings)
     try:
         # Without a trust file from outside the keys are read with the log itself: one may take over just now.
-        seen = _seen(arguments, trust or audit.trust_of_instance(office), *audit.trust_of_ended(office))
+        seen = _seen(arguments, trust or trust_of_instance(office), *trust_of_ended(office))
         processes = min(2, os.cpu_count() or 1)
         report = audit.verify_database(office, settings, trust=trust, seen=seen, processes=processes)
         if not seen and arguments.trust is None:
@@ -338,8 +339,8 @@ def _require_place(path: Path) -> None:
 def run_rotate_key(arguments: argparse.Namespace) -> int:
     """Let a new key sign the log, and write the trust file that partners are to be given."""
     from hub.config import open_office, settings_for
-    from hub.ledger.audit import write_trust
     from hub.ledger.rotating import rotate_key
+    from hub.ledger.trusting import write_trust
 
     settings = settings_for(arguments.data)
     settings.set_up_log()
@@ -358,8 +359,8 @@ def run_restart(arguments: argparse.Namespace) -> int:
 
     from hub.config import open_office, settings_for
     from hub.kernel.lines import tell_security
-    from hub.ledger.audit import write_trust
     from hub.ledger.kinds import RESTART_REASONS
+    from hub.ledger.trusting import write_trust
     from hub.oversight.restarting import MOST_ADVICE, Order, restart_log
 
     settings = settings_for(arguments.data)

@@ -33,9 +33,10 @@ from hub.identity.queries import agency_by_code
 from hub.identity.records import AccountRecord
 from hub.kernel.clock import FixedClock
 from hub.lawful.purposes import Consent
-from hub.ledger import audit, sealing
-from hub.ledger.service import start_log
+from hub.ledger import sealing
+from hub.ledger.beginning import start_log
 from hub.ledger.signing import create_signer
+from hub.ledger.trusting import write_trust
 
 SEEDER = service_actor("seed")
 CASES = Path(__file__).parent / "cases"
@@ -76,7 +77,7 @@ def seed(office: Office, settings: Settings) -> None:
     _leavers(seeder)
     sealing.seal(moving)
     drain_to_folder(moving, settings.data / "outbox", settings.base_url)
-    audit.write_trust(moving, settings.data / "trust.json")
+    write_trust(moving, settings.data / "trust.json")
     _write(settings.data / "accounts.json", listed)
     _write(settings.data / "secrets.json", _secrets(seeder))
 

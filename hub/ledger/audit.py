@@ -5,15 +5,14 @@ each of which is one complete subtree, so that chunks can be judged by several p
 Source: sealed log specification, sections 5 and 12 (`verify`); faults F17, F19, F21.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from hub.access.actors import service_actor
 from hub.access.permissions import Permission
@@ -23,33 +22,24 @@ from hub.db.work import Office
 from hub.kernel.errors import ConfigError
 from hub.ledger.chain import Frontier, Place, fold, log_number_of_key, node_key
 from hub.ledger.chunks import CHUNK, CHUNK_LEVEL, Chunk, as_stored, check_chunk, snapshot, stored_instant
-from hub.ledger.entry import check_entry
 from hub.ledger.guarding import missing_guards, unlogged_events
-from hub.ledger.note import to_base64
 from hub.ledger.reader import (
     CHECKPOINT,
     COSIGNATURE,
-    EARLIER,
-    LEAF,
     NODE,
-    RESTORED_ROOT,
     Head,
-    began_for,
-    begun_anew,
-    head_at,
-    head_of,
     heads_of,
     key_entry,
     keys_of,
-    openings_of,
     origin_of,
     own_checkpoints,
-    restart_of,
     stored_checkpoint,
 )
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import Code, LedgerError, LogKey, Trust, is_named_after
-from hub.ledger.signing import HighWater, load_signer, read_high_water, signature_holds, write_whole
+from hub.ledger.signing import HighWater, read_high_water, signature_holds
+from hub.ledger.succession import compare_restarts, forgotten_later, remembered, require_counts
+from hub.ledger.trusting import instance_trust, was_retired
 from hub.ledger.verify import Sealed, Unopened, open_note
 
 LOG_ROW = LogRowRecord.__table__
@@ -140,15 +130,15 @@ def judge_log(
     report = DatabaseReport(ended={log.origin: log.size for log in heads[:-1]})
     report.findings += [LedgerError(Code.GUARD_MISSING, guard) for guard in missing_guards(connection)]
     try:
-        _require_counts(connection, heads)
+        require_counts(connection, heads)
         judge = _Judge(connection, keys, heads[-1], trust, elsewhere, openings)
         judge.kept = [each for each in seen if each.checkpoint.origin == trust.origin]
-        judge.run(report, _remembered(connection, heads, high_water))
-        _compare_restarts(connection, keys, heads, openings)
+        judge.run(report, remembered(connection, heads, high_water))
+        compare_restarts(connection, keys, heads, openings)
         report.findings += [LedgerError(Code.DISCLOSURE_UNLOGGED, told) for told in unlogged_events(connection)]
     except LedgerError as finding:
         report.findings.append(finding)
-    forgotten = _forgotten_later(connection, keys, heads) if openings and ended and not report.findings else {}
+    forgotten = forgotten_later(connection, keys, heads) if openings and ended and not report.findings else {}
     for head, its_trust in zip(heads, ended, strict=False):
         judge = _Judge(connection, keys, head, its_trust, elsewhere, openings)
         judge.kept = [each for each in seen if each.checkpoint.origin == head.origin]
@@ -159,117 +149,6 @@ def judge_log(
             told = f"{head.origin}, which ended: {finding.message}"
             report.findings.append(LedgerError(Code(finding.code), told))
     return report
-
-
-def _remembered(connection: Connection, heads: Sequence[Head], high_water: HighWater | None) -> HighWater | None:
-    """What the high-water file says of the log in use. Raises LedgerError where it is another log's."""
-    head = heads[-1]
-    if high_water is None or (high_water.origin or heads[0].origin) == head.origin:
-        return high_water
-    if not began_for(connection, head, high_water.origin or heads[0].origin, high_water.size, high_water.root):
-        raise LedgerError(Code.ROLLBACK, f"{high_water.origin} was signed last, the log in use is {head.origin}")
-    return None
-
-
-def instance_trust(connection: Connection, master: MasterKeys, log: Head) -> Trust:
-    """The keys of a log as their private halves in `HUB_KEYS` prove them; the table gives the sizes only.
-
-    A key that was retired because it was lost or leaked may be gone: the entry that retired it names it, and stands
-    under the seals of the key in use. Raises ConfigError where another one is missing.
-    """
-    keys = tuple(
-        each if _was_retired(connection, log, each) else replace(each, key=load_signer(master, each.key).verifier)
-        for each in keys_of(connection, log.origin)
-    )
-    return Trust(log.origin, keys)
-
-
-def _was_retired(connection: Connection, log: Head, each: LogKey) -> bool:
-    told = {"action": "retire", "vkey": each.key.text, "last_size": each.last_size}
-    return each.last_size is not None and key_entry(connection, log.first_row + each.last_size) == told
-
-
-def trust_of_instance(office: Office, row: int | None = None) -> Trust:
-    """The trust file of the log in use, or of that in which `row` stands, from the instance's own keys.
-
-    Raises ConfigError where one is missing.
-    """
-    with office.open_reading(_AUDITOR) as reading:
-        reading.require(Permission.LOG_VERIFY)
-        connection = reading.session.connection()
-        log = head_of(connection) if row is None else head_at(connection, row)
-        return instance_trust(connection, office.master, log)
-
-
-def trust_of_ended(office: Office) -> list[Trust]:
-    """The trust files of the logs that ended, oldest first, from the instance's own keys."""
-    with office.open_reading(_AUDITOR) as reading:
-        reading.require(Permission.LOG_VERIFY)
-        connection = reading.session.connection()
-        return [instance_trust(connection, office.master, log) for log in heads_of(connection)[:-1]]
-
-
-def write_trust(office: Office, path: Path, row: int | None = None) -> None:
-    """Write the trust file that partners are given by another way than the log. row: of a log that ended, instead."""
-    write_whole(path, trust_of_instance(office, row).as_text())
-
-
-def _require_counts(connection: Connection, heads: Sequence[Head]) -> None:
-    """As many leaves, rows and nodes as the heads of all logs together count."""
-    size = heads[-1].stop_row
-    for before, after in itertools.pairwise(heads):
-        if before.stop_row != after.first_row:
-            raise LedgerError(Code.HEAD_MISMATCH, f"{after.origin} does not begin where {before.origin} ended")
-    leaves, rows, nodes = (
-        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (LEAF, LOG_ROW, NODE)
-    )
-    last = connection.execute(select(func.max(LEAF.c.seq))).scalar()
-    if (-1 if last is None else last) >= size:
-        raise LedgerError(Code.HEAD_MISMATCH, f"the head counts {size} entries, an entry stands at {last}")
-    if last is None or last + 1 < size:
-        raise LedgerError(Code.TRUNCATED, f"{0 if last is None else last + 1} entries where the head counts {size}")
-    if leaves != size:
-        gap = next(seq for seq in range(size) if not _stands(connection, seq))
-        raise LedgerError(Code.ENTRY_GAP, f"entry {gap} is missing")
-    if rows != size:
-        raise LedgerError(Code.ROW_MISMATCH, f"{rows} log rows for {size} entries")
-    wanted = sum(head.size - head.size.bit_count() for head in heads)
-    if nodes != wanted:
-        raise LedgerError(Code.NODE_MISMATCH, f"{nodes} nodes where a tree of {size} has {wanted}")
-
-
-def _stands(connection: Connection, seq: int) -> bool:
-    return connection.execute(select(LEAF.c.seq).where(LEAF.c.seq == seq)).first() is not None
-
-
-def _compare_restarts(connection: Connection, keys: KeyRing, heads: Sequence[Head], openings: bool) -> None:
-    """What the first entry of a log begun anew says of the one before is what stands there, to its last entry."""
-    for before, after in itertools.pairwise(heads):
-        restart = restart_of(connection, after.number)
-        first = connection.execute(select(LEAF.c.entry).where(LEAF.c.seq == after.first_row)).scalar_one()
-        kept = restart and (restart.restored_size, restart.restored_root) == (before.size, before.root)
-        if not kept or check_entry(first, after.origin, 0)["clear"] != begun_anew(restart):
-            raise LedgerError(Code.HEAD_MISMATCH, f"{before.origin} is not what {after.origin} says that was left")
-        names = [RESTORED_ROOT] if openings else []
-        for opening in openings_of(connection, keys, after.origin, after.first_row, names):
-            if opening.value != to_base64(before.root):
-                raise LedgerError(Code.ROOT_MISMATCH, f"{before.origin} did not end with this root")
-
-
-def _forgotten_later(
-    connection: Connection, keys: KeyRing, heads: Sequence[Head]
-) -> dict[str, list[tuple[int, list[str]]]]:
-    """What erasures of a later log say was forgotten of earlier ones: their origin -> position and names."""
-    found: dict[str, list[tuple[int, list[str]]]] = {}
-    for head in heads[1:]:
-        erasures = select(LOG_ROW.c.seq).where(
-            LOG_ROW.c.kind == "erasure", LOG_ROW.c.seq >= head.first_row, LOG_ROW.c.seq < head.stop_row
-        )
-        for row in connection.execute(erasures).scalars().all():
-            for opening in openings_of(connection, keys, head.origin, row, [EARLIER]):
-                for each in opening.value:
-                    found.setdefault(each["origin"], []).append((each["seq"], each["names"]))
-    return found
 
 
 class _Judge:
@@ -366,7 +245,7 @@ class _Judge:
         for each in keys_of(self.connection, self.head.origin):
             size, told = each.first_size, {"action": "add", "vkey": each.key.text, "first_size": each.first_size}
             follows = size == 0 if before is None else key_entry(self.connection, first + size - 1) == told
-            if before is not None and before.last_size != size and not _was_retired(self.connection, self.head, before):
+            if before is not None and before.last_size != size and not was_retired(self.connection, self.head, before):
                 follows = False
             if not follows:
                 raise LedgerError(Code.KEY_RANGE, f"key {each.key.key_id.hex()}: the entries give it other sizes")

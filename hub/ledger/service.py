@@ -1,4 +1,4 @@
-"""Write what happened into the sealed log, and forget what an entry hides.
+"""Write what happened into the sealed log, and read it again.
 
 `append` never commits: the change and its entry become true together or not at all. It comes last in
 its use case, because it locks the end of the log until the commit.
@@ -9,20 +9,20 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hub.access.actors import Actor
 from hub.access.permissions import Permission
 from hub.db.sealing import DataKey
 from hub.db.work import Office, Reading, Work
 from hub.kernel.canonical import canonical_bytes
-from hub.kernel.errors import ConfigError, ConflictError, NotFoundError
-from hub.ledger.chain import EMPTY_ROOT, Frontier, leaf_hash, node_key
+from hub.kernel.errors import ConfigError, NotFoundError
+from hub.ledger.chain import Frontier, leaf_hash, node_key
 from hub.ledger.chunks import snapshot
 from hub.ledger.entry import (
     MAX_ENTRY_BYTES,
@@ -38,20 +38,16 @@ from hub.ledger.entry import (
     refuse_unfit,
     stamp,
 )
-from hub.ledger.export import Erased, write_export
+from hub.ledger.export import write_export
 from hub.ledger.holding import require_no_hold
 from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.kinds import MAX_INTEGER, Kind
-from hub.ledger.note import VerifierKey, to_base64
 from hub.ledger.reader import (
     EARLIER,
     IN_USE,
     NEVER_STARTED,
     RECIPIENT_MAY_KNOW,
-    RESTART,
-    RESTORED_ROOT,
     Head,
-    begun_anew,
     head_at,
     head_of,
     heads_of,
@@ -65,11 +61,9 @@ from hub.ledger.records import (
     LogRowRecord,
     NodeRecord,
     OpeningRecord,
-    TalliedRecord,
 )
 from hub.ledger.rules import Code, LedgerError
 from hub.ledger.sealing import seal
-from hub.ledger.signing import HighWater
 
 HEAD, LEAF, LOG_ROW = HeadRecord.__table__, LeafRecord.__table__, LogRowRecord.__table__
 NODE, OPENING, KEY = NodeRecord.__table__, OpeningRecord.__table__, KeyRecord.__table__
@@ -114,10 +108,10 @@ def append(
     of work) when the lock is not got.
     """
     require_no_hold(work.keys.directory)
-    return _append(work, kind, clear, commit_values, event_id, case_id, disclosure_id, actor_id)
+    return write(work, kind, clear, commit_values, event_id, case_id, disclosure_id, actor_id)
 
 
-def _append(
+def write(
     work: Work,
     kind: Kind,
     clear: dict[str, Any],
@@ -127,7 +121,7 @@ def _append(
     disclosure_id: UUID | None = None,
     actor_id: UUID | None = None,
 ) -> int:
-    """See append; a log on hold begins anew by this."""
+    """See `append`; a log on hold begins anew by this."""
     ids = _ids(commit_values, {"case_id": case_id, "disclosure_id": disclosure_id, "actor": actor_id})
     values = dict(commit_values) | {name: str(value) for name, value in ids.items() if value is not None}
     refuse_unfit(kind, clear, frozenset(values))
@@ -214,9 +208,7 @@ def _write(
     connection: Connection, draft: _Draft, now: datetime, event_id: UUID | None, ids: dict[str, UUID | None]
 ) -> tuple[str, int]:
     """Lock the head, write leaf, log row and nodes, and move the head on. Returns the log's name and the row."""
-    head = connection.execute(_LOCK_HEAD).one_or_none()
-    if head is None:
-        raise ConfigError(NEVER_STARTED)
+    head = locked_head(connection)
     frontier = _frontier_of(head)
     row, at = head.first_row + frontier.size, _not_before(now, head.last_at)
     text = draft.text(head.origin, frontier.size, stamp(at))
@@ -241,6 +233,14 @@ def _write(
     values = {"size": frontier.size, "root": frontier.root(), "frontier": frontier.stored(), "last_at": at}
     connection.execute(_MOVE_HEAD, {"number": head.log_id, **values})
     return head.origin, row
+
+
+def locked_head(connection: Connection) -> Any:
+    """The row that says where the log in use ends, locked until the commit. Raises ConfigError before the first."""
+    head = connection.execute(_LOCK_HEAD).one_or_none()
+    if head is None:
+        raise ConfigError(NEVER_STARTED)
+    return head
 
 
 def _frontier_of(head: Any) -> Frontier:
@@ -280,113 +280,6 @@ def _sealed(origin: str, row: int, opening: Opening, key: DataKey) -> dict[str, 
         "value_ct": key.seal(canonical_bytes(opening.value), opening_place(origin, row, opening.name, "value")),
         "key_id": key.id,
     }
-
-
-def start_log(work: Work, key: VerifierKey) -> int:
-    """Begin the log named by `key` with its first entry. Raises ConflictError where a log was started before."""
-    connection = work.session.connection()
-    if connection.execute(select(HEAD.c.log_id)).first() is not None:
-        raise ConflictError
-    _begin(connection, key, LOG_ID, 0, None)
-    connection.execute(insert(TalliedRecord), {"log_id": LOG_ID, "size": 0})
-    return append(work, Kind.GENESIS, {}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class NewBeginning:
-    """Why a log begins anew, and on whose word. reason: a code; advice: that of the data protection officer."""
-
-    reason: str
-    advice: str
-    advised_on: date
-    coordinator_id: UUID
-    administrator_id: UUID
-
-
-def begin_anew(work: Work, key: VerifierKey, judged: Head, lost: HighWater, why: NewBeginning) -> int:
-    """End the log in use for ever and begin the one named by `key`; returns the row of its first entry.
-
-    judged: the log as it was found sound to its own end; lost: what was signed of it last and is not there. What is
-    left of it stays where it is. Raises ConflictError where something was written since.
-    """
-    connection = work.session.connection()
-    head = connection.execute(_LOCK_HEAD).one()
-    if (head.origin, head.size, head.root) != (judged.origin, judged.size, judged.root):
-        raise ConflictError
-    last_size = lost.size if lost.origin == head.origin else head.size
-    retired = {"state": "retired", "last_size": last_size}
-    connection.execute(update(KEY).where(KEY.c.state == "current").values(**retired))
-    _begin(connection, key, head.log_id + 1, judged.stop_row, head.last_at)
-    restart = {
-        "log_id": head.log_id + 1,
-        "at": work.now,
-        "old_origin": lost.origin,
-        "old_size": lost.size,
-        "old_root": lost.root,
-        "restored_size": head.size,
-        "restored_root": head.root,
-        "reason": why.reason,
-        "advice": why.advice,
-        "advised_on": why.advised_on,
-        "coordinator_id": why.coordinator_id,
-        "administrator_id": why.administrator_id,
-    }
-    made = connection.execute(insert(RESTART).returning(RESTART), restart).one()
-    commit_values = {
-        RESTORED_ROOT: to_base64(head.root),
-        "approver": str(why.administrator_id),
-        "advice": why.advice,
-        "advised_on": why.advised_on.isoformat(),
-    }
-    return _append(work, Kind.GENESIS, begun_anew(made), commit_values, actor_id=why.coordinator_id)
-
-
-def _begin(connection: Connection, key: VerifierKey, number: int, first_row: int, last_at: datetime | None) -> None:
-    """The head of an empty log, and its key."""
-    place = {"log_id": number, "origin": key.name, "first_row": first_row}
-    connection.execute(insert(HEAD), {**place, "size": 0, "root": EMPTY_ROOT, "frontier": b"", "last_at": last_at})
-    row = {"key_id": key.key_id.hex(), "name": key.name, "vkey": key.text, "first_size": 0, "last_size": None}
-    connection.execute(insert(KEY), {**row, "state": "current"})
-
-
-def forget_openings(work: Work, names: Mapping[int, list[str]], reason: str) -> tuple[int, tuple[UUID, ...]]:
-    """Delete openings and write down that they were forgotten, in one transaction.
-
-    names: row -> commitments to forget. Returns the row of the new entry and the data keys that now open nothing:
-    destroy them after the commit.
-    """
-    _, unused = _without_openings(work.session.connection(), names)
-    targets = [{"seq": seq, "names": sorted(forgotten)} for seq, forgotten in sorted(names.items())]
-    return append(work, Kind.ERASURE, {"reason": reason, "targets": targets}, {}), unused
-
-
-def forget_again(work: Work, erased: Erased) -> tuple[int, tuple[UUID, ...]]:
-    """Delete what a restored backup brought back although it was forgotten after the backup was taken.
-
-    erased: as the lost entries of the log told it. Nothing new is written down. Returns how many openings were there
-    again, and the data keys that now open nothing: destroy them after the commit.
-    """
-    connection = work.session.connection()
-    first_row = {log.origin: log.first_row for log in heads_of(connection)}
-    names = {first_row[origin] + seq: names for (origin, seq), names in erased.items() if origin in first_row}
-    return _without_openings(connection, names)
-
-
-def _without_openings(connection: Connection, names: Mapping[int, list[str]]) -> tuple[int, tuple[UUID, ...]]:
-    """Delete these openings; returns how many were there, and the keys that now open nothing."""
-    keys, count = set[UUID](), 0
-    for seq, forgotten in names.items():
-        rows = (OPENING.c.seq == seq, OPENING.c.name.in_(forgotten))
-        keys |= set(connection.execute(select(OPENING.c.key_id).where(*rows)).scalars())
-        count += connection.execute(delete(OPENING).where(*rows)).rowcount
-        emptied = {column: None for name, column in _ID_COLUMNS.items() if name in forgotten}
-        if emptied:
-            connection.execute(update(LOG_ROW).where(LOG_ROW.c.seq == seq).values(**emptied))
-    in_use = set(connection.execute(select(OPENING.c.key_id).where(OPENING.c.key_id.in_(keys)).distinct()).scalars())
-    return count, tuple(sorted(keys - in_use))
-
-
-_ID_COLUMNS = {"case_id": "case_id", "disclosure_id": "disclosure_id", "actor": "actor_id"}
 
 
 @dataclass(frozen=True, slots=True)

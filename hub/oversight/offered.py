@@ -17,12 +17,12 @@ from hub.db.durable import sync_directory
 from hub.db.work import Office
 from hub.identity.queries import accounts_with_role
 from hub.ledger import queries as ledger
-from hub.ledger.audit import trust_of_instance
 from hub.ledger.note import Checkpoint
 from hub.ledger.reader import stored_nodes
 from hub.ledger.rules import LedgerError
 from hub.ledger.sealing import look_for_hold
 from hub.ledger.signing import remember, signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import contradiction, read_seen
 from hub.outbox.service import notice
 

@@ -19,11 +19,11 @@ from hub.kernel.calendar import civil_date
 from hub.kernel.errors import RefusedError
 from hub.ledger import queries as ledger
 from hub.ledger.audit import verify_database
+from hub.ledger.beginning import NewBeginning, begin_anew
 from hub.ledger.holding import Cause
 from hub.ledger.reader import Head
 from hub.ledger.rules import Code, LedgerError, next_origin
 from hub.ledger.sealing import look_for_hold, seal
-from hub.ledger.service import NewBeginning, begin_anew
 from hub.ledger.signing import HighWater, create_signer, read_high_water
 from hub.outbox.service import notice
 

@@ -19,6 +19,7 @@ from hub.ledger.index import COLUMNS, row_of
 from hub.ledger.records import LogRowRecord
 from hub.ledger.rules import LedgerError, NeverSealedError, PendingError, Trust
 from hub.ledger.signing import signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import open_note
 
 
@@ -54,7 +55,7 @@ def verify_entry(office: Office, actor: Actor, seq: int) -> Steps:
         reading.require(Permission.LOG_VERIFY)
         entries_there = ledger.log_of(reading).stop_row
     try:
-        trust = audit.trust_of_instance(office, seq)
+        trust = trust_of_instance(office, seq)
         if seq < entries_there and hold_of(office.master.directory) is None:
             sealing.seal(office)
         with office.open_reading(actor) as reading:

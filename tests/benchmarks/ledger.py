@@ -25,11 +25,12 @@ from hub.db.work import Office
 from hub.kernel.clock import SystemClock
 from hub.ledger import queries
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.entry import Kind
 from hub.ledger.export import verify_export
 from hub.ledger.sealing import seal
 from hub.ledger.signing import signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.outbox.service import notice
 from tests.benchmarks.load import against, load
 from tests.ledger_builders import COMMITTED, JOB, ORIGIN, a_disclosure, case_of, reading, size_of, start, writing

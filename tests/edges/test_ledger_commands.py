@@ -12,10 +12,10 @@ from hub.config import open_office, settings_for
 from hub.db.migrate import upgrade
 from hub.db.vault import create_master_keys
 from hub.ledger import queries
-from hub.ledger.audit import write_trust
 from hub.ledger.note import Checkpoint
 from hub.ledger.sealing import seal
 from hub.ledger.signing import load_signer
+from hub.ledger.trusting import write_trust
 from tests.ledger_builders import JOB, add, case_of, start, tamper
 
 

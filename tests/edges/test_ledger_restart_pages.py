@@ -8,8 +8,9 @@ import os
 
 from hub.identity.sessions import actor_of_username
 from hub.kernel.calendar import civil_date
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.signing import signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import verify_receipt
 from hub.oversight.restarting import Order, restart_log
 from tests.browsing import send

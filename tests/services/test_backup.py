@@ -20,6 +20,7 @@ from hub.db.restore import checked, put_back
 from hub.db.sealed_file import backup_key, make_backup_key
 from hub.db.work import Office
 from hub.kernel.errors import ErasedError
+from hub.ledger import forgetting
 from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database
 from hub.ledger.export import erasures_in
@@ -105,12 +106,12 @@ def test_openings_forgotten_after_the_backup_are_forgotten_again(office, restore
     path = taken(office, tmp_path / "nightly")
     names = ["actor", "case_id", "case_ref", "subject_ref", "summary_sha256"]
     with writing(office) as work:
-        ledger.forget_openings(work, {first: names}, "objection")
+        forgetting.forget_openings(work, {first: names}, "objection")
     ledger.export_log(office, JOB, tmp_path / "log", "none", "backup")
     back = restored(path)
     assert openings_at(back, first) == 5  # The key still opens the second entry, so that they would be read.
     with writing(back) as work:
-        count, unused = ledger.forget_again(work, erasures_in(tmp_path / "log"))
+        count, unused = forgetting.forget_again(work, erasures_in(tmp_path / "log"))
     assert (count, unused) == (5, ())
     assert (openings_at(back, first), openings_at(back, second)) == (0, 5)
     with reading(back) as block:

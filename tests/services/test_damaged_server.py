@@ -8,7 +8,8 @@ import pytest
 from hub.db.engine import make_engine, unseen_damage
 from hub.db.migrate import upgrade
 from hub.kernel.errors import UnavailableError
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
+from hub.ledger.trusting import trust_of_instance
 from tests.conftest import office_at
 from tests.fault_rounds import IS_TABLE, ROUNDS, tell
 from tests.ledger_builders import add, case_of, start

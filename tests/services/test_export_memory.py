@@ -2,9 +2,9 @@
 
 import pytest
 
-from hub.ledger.audit import trust_of_instance
 from hub.ledger.export import verify_export
 from hub.ledger.signing import signature_holds
+from hub.ledger.trusting import trust_of_instance
 from tests.fault_rounds import IS_LONG, IS_TABLE, tell, writer
 from tests.ledger_builders import start
 from tests.ledger_bulk import fill

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.kernel.errors import ConfigError, ConflictError, ErasedError, NotFoundError
+from hub.ledger import beginning, forgetting
 from hub.ledger import service as ledger
 from hub.ledger.chain import Frontier, leaf_hash, node_key
 from hub.ledger.entry import EntryRefusedError, Kind, Opening, check_opened
@@ -27,7 +28,7 @@ def test_a_started_log_begins_with_its_first_entry(office):
 def test_a_log_is_started_once(office):
     signer = start(office)
     with pytest.raises(ConflictError), writing(office) as work:
-        ledger.start_log(work, signer.verifier)
+        beginning.start_log(work, signer.verifier)
     assert size_of(office) == 1
 
 
@@ -145,7 +146,7 @@ def test_forgetting_deletes_openings_and_says_so_in_the_log(office):
     seq = add(office, case_id=case_of(1), actor_id=case_of(9))
     names = ["actor", "case_id", "case_ref", "subject_ref", "summary_sha256"]
     with writing(office) as work:
-        erasure, unused = ledger.forget_openings(work, {seq: names}, "retention")
+        erasure, unused = forgetting.forget_openings(work, {seq: names}, "retention")
     for key_id in unused:
         office.vault.destroy(key_id)
     with reading(office) as block:
@@ -162,7 +163,7 @@ def test_forgetting_a_part_keeps_the_key_of_the_rest(office):
     start(office)
     seq = add(office, case_id=case_of(1))
     with writing(office) as work:
-        assert ledger.forget_openings(work, {seq: ["subject_ref"]}, "objection")[1] == ()
+        assert forgetting.forget_openings(work, {seq: ["subject_ref"]}, "objection")[1] == ()
 
 
 def test_an_entry_that_was_changed_is_not_shown(office):

@@ -10,8 +10,9 @@ from sqlalchemy import event, insert, select, text, update
 
 from hub.db.vault import KeyRing
 from hub.kernel.errors import ConfigError
+from hub.ledger import forgetting
 from hub.ledger import service as ledger
-from hub.ledger.audit import judge_log, trust_of_instance, verify_database, write_trust
+from hub.ledger.audit import judge_log, verify_database
 from hub.ledger.chain import Frontier, leaf_hash, node_key
 from hub.ledger.entry import Kind
 from hub.ledger.guarding import missing_guards
@@ -20,6 +21,7 @@ from hub.ledger.reader import LEAF, NODE, head_of
 from hub.ledger.rules import Gap, LedgerError, parse_trust
 from hub.ledger.sealing import seal
 from hub.ledger.signing import create_signer, load_signer, read_high_water, signature_holds
+from hub.ledger.trusting import trust_of_instance, write_trust
 from hub.ledger.verify import Unopened, gaps_of, read_seen
 from tests.ledger_builders import (
     COMMITTED,
@@ -339,7 +341,7 @@ def test_an_event_and_its_entry_belong_together(log):
 def test_an_erasure_that_was_logged_leaves_the_log_sound(log):
     with writing(log) as work:
         names = ["actor", "case_id", "case_ref", "disclosure_id", "subject_ref", "summary_sha256"]
-        _, unused = ledger.forget_openings(work, {2: names, 4: names}, "retention")
+        _, unused = forgetting.forget_openings(work, {2: names, 4: names}, "retention")
     for key_id in unused:
         log.vault.destroy(key_id)
     assert codes(log) == []
@@ -388,7 +390,7 @@ def test_a_long_log_is_sound_by_one_process_and_by_two(long_log, sqlite_url):
     )
     assert codes(long_log, settings=settings, processes=2, helped_from=0) == []
     with writing(long_log) as work:
-        ledger.forget_openings(work, {seq: ["case_ref"] for seq in (5, 6)}, "objection")
+        forgetting.forget_openings(work, {seq: ["case_ref"] for seq in (5, 6)}, "objection")
     assert codes(long_log, settings=settings, processes=2, helped_from=0) == []
     tamper(long_log, "UPDATE log_row SET outcome = 'refuse' WHERE seq = 8999")
     assert codes(long_log, settings=settings, processes=2, helped_from=0) == ["ROW_MISMATCH"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from hub.access.actors import AccountRole, Actor
 from hub.kernel.errors import NotPermittedError
+from hub.ledger import forgetting
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance
 from hub.ledger.chain import Frontier, leaf_hash
 from hub.ledger.entry import Kind, Opening, build_entry, commit
 from hub.ledger.export import ExportJudge, verify_export
@@ -27,6 +27,7 @@ from hub.ledger.note import (
 from hub.ledger.rules import Gap, LedgerError, LogKey, Trust
 from hub.ledger.sealing import seal
 from hub.ledger.signing import LogSigner, signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import gaps_of, open_note, read_seen
 from tests.ledger_builders import COMMITTED, JOB, ORIGIN, a_disclosure, add, case_of, reading, size_of, start, writing
 from tests.services.test_ledger_sealing import the_signer
@@ -109,7 +110,7 @@ def test_an_export_that_fails_leaves_no_file(log, tmp_path):
 
 def test_a_forgotten_opening_is_named_by_its_erasure(log, tmp_path):
     with writing(log) as work:
-        ledger.forget_openings(work, {2: ["subject_ref"]}, "objection")
+        forgetting.forget_openings(work, {2: ["subject_ref"]}, "objection")
     export(log, tmp_path / "log.jsonl", "all")
     assert verify_export(tmp_path / "log.jsonl", trust_of_instance(log), signature_holds).size == 6
 

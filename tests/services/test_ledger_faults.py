@@ -23,10 +23,11 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.errors import BusyError
 from hub.ledger import queries
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.entry import Kind
 from hub.ledger.sealing import seal
 from hub.ledger.signing import signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import read_seen
 from tests.conftest import NOON
 from tests.fault_rounds import IS_TABLE, ROUNDS, judge, kill, rounds, tell, writer

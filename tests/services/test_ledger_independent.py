@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from hub.access.actors import AccountRole, Actor
-from hub.ledger import queries
+from hub.ledger import forgetting, queries
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance
 from hub.ledger.sealing import seal
+from hub.ledger.trusting import trust_of_instance
 from tests.independent_checker import Trust, WrongError, judge_export, judge_receipt
 from tests.ledger_builders import JOB, ORIGIN, add, case_of, reading, start, writing
 from tests.ledger_vectors import CASE_REF_OPENING, CHECKPOINT_3, ENTRY_0, LEAVES, LOG_VKEY
@@ -32,7 +32,7 @@ def log(office):
         if number % 4 == 1:
             seal(office)
     with writing(office) as work:
-        ledger.forget_openings(work, {3: ["case_ref", "case_id"]}, "retention")
+        forgetting.forget_openings(work, {3: ["case_ref", "case_id"]}, "retention")
     return office
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import insert, select, text
 
 from hub.disclosures import proof
 from hub.kernel.errors import NotFoundError, RefusedError
-from hub.ledger import queries
+from hub.ledger import forgetting, queries
 from hub.ledger import service as ledger
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.export import erasures_in, verify_export
 from hub.ledger.holding import hold_of
 from hub.ledger.note import to_base64
@@ -23,6 +23,7 @@ from hub.ledger.rotating import rotate_key
 from hub.ledger.rules import LedgerError, NeverSealedError
 from hub.ledger.sealing import look_for_hold, seal
 from hub.ledger.signing import HIGH_WATER, read_high_water, signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import verify_receipt
 from hub.oversight.restarting import Order, restart_log
 from tests.ledger_builders import ORIGIN, add, case_of, lose_the_end, reading, tamper, writing
@@ -175,7 +176,7 @@ def test_what_is_forgotten_of_the_old_log_is_told_by_the_new(world):
     restart(world)
     own = add(world.office, case_id=case_of(3))
     with writing(world.office) as work:
-        ledger.forget_openings(work, {seq: ["case_id", "case_ref"], own: ["case_ref"]}, "retention")
+        forgetting.forget_openings(work, {seq: ["case_id", "case_ref"], own: ["case_ref"]}, "retention")
     erasure = entries_of(world.office)[-1]
     assert erasure["clear"]["targets"] == [
         {"names": ["case_id", "case_ref"], "seq": 0}, {"names": ["case_ref"], "seq": 1},
@@ -194,13 +195,13 @@ def test_what_a_backup_brings_back_is_forgotten_again_in_each_log(world, tmp_pat
     with reading(world.office) as block:
         before = block.session.execute(select(OpeningRecord.__table__)).mappings().all()
     with writing(world.office) as work:
-        ledger.forget_openings(work, {old: ["case_ref"], own: ["case_ref"]}, "retention")
+        forgetting.forget_openings(work, {old: ["case_ref"], own: ["case_ref"]}, "retention")
     ledger.export_log(world.office, world.actor(DPO), tmp_path / "log", "all", "requested")
     back = [dict(row) for row in before if (row["seq"], row["name"]) in {(old, "case_ref"), (own, "case_ref")}]
     with writing(world.office) as work:
         work.session.execute(insert(OpeningRecord.__table__), back)
     with writing(world.office) as work:
-        count, unused = ledger.forget_again(work, erasures_in(tmp_path / "log"))
+        count, unused = forgetting.forget_again(work, erasures_in(tmp_path / "log"))
     assert (count, unused) == (2, ())
     with reading(world.office) as block:
         left = block.session.execute(select(OpeningRecord.__table__)).mappings().all()

@@ -11,8 +11,7 @@ from hub.db.migrate import application_role, upgrade
 from hub.db.vault import Vault, create_master_keys
 from hub.db.work import Office
 from hub.kernel.clock import FixedClock
-from hub.ledger import service as ledger
-from hub.ledger import tally
+from hub.ledger import forgetting, tally
 from hub.ledger.audit import verify_database
 from hub.ledger.rotating import rotate_key
 from hub.ledger.sealing import seal
@@ -49,7 +48,7 @@ def test_the_application_role_writes_the_log_and_changes_nothing_in_it(office):
     seal(office)
     rotate_key(office)
     with writing(office) as work:
-        ledger.forget_openings(work, {seq: ["case_id", "case_ref"]}, "retention")
+        forgetting.forget_openings(work, {seq: ["case_id", "case_ref"]}, "retention")
     assert verify_database(office).findings == []
     for statement in FORBIDDEN:
         with pytest.raises(DBAPIError, match="permission denied|must be owner"), office.engine.begin() as connection:

@@ -13,13 +13,14 @@ from hub.db.work import Office
 from hub.kernel.clock import FixedClock
 from hub.kernel.errors import ConfigError
 from hub.ledger import queries
-from hub.ledger.audit import trust_of_instance, verify_database
+from hub.ledger.audit import verify_database
 from hub.ledger.note import Checkpoint, parse_note
 from hub.ledger.records import CheckpointRecord, KeyRecord
 from hub.ledger.rotating import RECENT, rotate_key
 from hub.ledger.rules import LedgerError, Trust
 from hub.ledger.sealing import seal
 from hub.ledger.signing import load_signer, signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import open_note, verify_receipt
 from tests import independent_checker
 from tests.conftest import NOON

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from hub.db.engine import make_engine
 from hub.kernel.errors import ConfigError, NotFoundError
 from hub.ledger import queries
-from hub.ledger.audit import trust_of_instance
 from hub.ledger.chain import verify_consistency
 from hub.ledger.holding import Cause, LedgerHoldError, hold_of, leave_hold
 from hub.ledger.note import (
@@ -29,6 +28,7 @@ from hub.ledger.records import CheckpointRecord, CosignatureRecord
 from hub.ledger.rules import LedgerError, LogKey, PendingError, Trust, parse_trust
 from hub.ledger.sealing import look_for_hold, seal
 from hub.ledger.signing import HighWater, LogSigner, create_signer, load_signer, read_high_water, signature_holds
+from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import open_note, read_seen, verify_receipt
 from tests import ledger_vectors as vectors
 from tests.ledger_builders import ORIGIN, add, case_of, drop_guards, reading, start
