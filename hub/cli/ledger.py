@@ -278,7 +278,7 @@ def run_offered(arguments: argparse.Namespace) -> int:
     with open(arguments.file, "rb") as file:
         offered = file.read(MOST_BYTES + 1)
     taken = take_offered(open_office(settings), settings.data, offered)
-    told = "OK" if not taken.fault else f"UNREADABLE no seal of this log: {taken.fault}"
+    told = "OK" if not taken.fault else f"UNREADABLE none of the log as it stands: {taken.fault}"
     print(told if taken.finding is None else f"TAMPERED {taken.finding}")
     print(f"kept: {taken.kept}")
     if taken.finding is not None:

@@ -157,7 +157,8 @@ def test_a_seal_that_somebody_offers_is_kept_and_judged(hub, instance, tmp_path)
     offered = tmp_path / "offered.note"
     offered.write_bytes(b"\0" * 1_000_000)
     exit_code, lines, _ = hub("offered", str(offered))
-    assert exit_code == 2 and lines[0].startswith("UNREADABLE no seal of this log: ") and lines[1].startswith("kept: ")
+    assert exit_code == 2 and lines[1].startswith("kept: ")
+    assert lines[0].startswith("UNREADABLE none of the log as it stands: ")
     offered.write_text("\n".join(hub("checkpoint")[1]) + "\n")
     assert hub("offered", str(offered))[1][0] == "OK"
     office = instance[1]

@@ -16,15 +16,16 @@ from hub.ledger import service as ledger
 from hub.ledger.audit import verify_database
 from hub.ledger.export import erasures_in, verify_export
 from hub.ledger.holding import hold_of
-from hub.ledger.note import to_base64
+from hub.ledger.note import Checkpoint, to_base64
 from hub.ledger.reader import heads_of
 from hub.ledger.records import LeafRecord, OpeningRecord, RestartRecord
 from hub.ledger.rotating import rotate_key
 from hub.ledger.rules import LedgerError, NeverSealedError
 from hub.ledger.sealing import look_for_hold, seal
-from hub.ledger.signing import HIGH_WATER, read_high_water, signature_holds
+from hub.ledger.signing import HIGH_WATER, load_signer, read_high_water, signature_holds
 from hub.ledger.trusting import trust_of_instance
 from hub.ledger.verify import verify_receipt
+from hub.oversight.offered import take_offered
 from hub.oversight.restarting import Order, restart_log
 from tests.ledger_builders import ORIGIN, add, case_of, lose_the_end, reading, tamper, writing
 from tests.shared_world import READER, World
@@ -283,3 +284,22 @@ def test_the_rows_of_a_log_that_ended_stay_guarded(world):
     for statement in ("UPDATE ledger_restart SET reason = 'x'", "DELETE FROM ledger_leaf WHERE seq = 0"):
         with pytest.raises(Exception, match="written once"), world.office.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_a_seal_of_a_log_that_ended_is_known_and_tells_of_what_was_lost(world, tmp_path):
+    """A partner offers one of what is left, and one of what is not there any more."""
+    world.shared()
+    kept = seal(world.office)
+    lost = lose_the_end(world.office)
+    key = load_signer(world.office.master, trust_of_instance(world.office).log_keys[0].key)
+    beyond = key.sign(Checkpoint(ORIGIN, lost.size, lost.root)).text
+    restart(world)
+    taken = take_offered(world.office, tmp_path, kept.note.encode())
+    assert (taken.fault, taken.finding) == ("", None)
+    taken = take_offered(world.office, tmp_path, beyond.encode())
+    assert f"ended with {kept.size} entries" in taken.fault and taken.finding is None
+    assert [each.kind for each in world.notices()].count("seal_offered") == 1
+    assert look_for_hold(world.office) is None
+    forked = key.sign(Checkpoint(ORIGIN, 1, b"\1" * 32)).text
+    assert take_offered(world.office, tmp_path, forked.encode()).finding.code == "FORK"
+    assert look_for_hold(world.office) is not None
