@@ -82,6 +82,16 @@ class Instance:
         engine.dispose()
         return found
 
+    def served_health(self) -> tuple[int, str]:
+        """What `/health` answers once the instance is served."""
+        port = a_port()
+        process = served(self.environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
+        try:
+            return answered(f"http://127.0.0.1:{port}/health")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
     def entries(self) -> int:
         """How long the sealed log is, found sound from its first entry to its last."""
         code, told, errors = self.run("ledger", "verify")
@@ -121,13 +131,7 @@ def test_a_lost_database_comes_back_and_is_served(instance):
     instance.empty()
     assert "is restored: 2 entries in the log" in instance.right(*RESTORE, instance.file())
     assert "RED" not in instance.right("doctor")
-    port = a_port()
-    process = served(instance.environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
-    try:
-        assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+    assert instance.served_health() == (200, "ok\n")
     export(instance)
     assert instance.entries() == 4  # The restore is an entry too.
     lines = "SELECT kind, by_id IS NOT NULL, detail FROM security_event WHERE kind IN ('backed_up', 'restored')"
@@ -226,13 +230,7 @@ def test_a_log_whose_end_is_lost_for_good_begins_anew(instance):
     told = instance.right("ledger", "restart", *PEOPLE, *ADVICE)
     assert "hub.example/disclosures ended with 2 entries; 2 more, signed, are lost. hub.example/disclosures-2" in told
     assert "RED" not in instance.right("doctor")
-    port = a_port()
-    process = served(instance.environment | {"HUB_BASE_URL": f"http://127.0.0.1:{port}"}, port)
-    try:
-        assert answered(f"http://127.0.0.1:{port}/health") == (200, "ok\n")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+    assert instance.served_health() == (200, "ok\n")
     export(instance)
     instance.right("ledger", "checkpoint")
     told = instance.right("ledger", "verify")
