@@ -37,7 +37,7 @@ class Practice:
     hard_limit_block_minutes: int = 15
     address_limit_failures: int = 100
     requests_a_minute: int = 120
-    agency_requests_a_minute: int = 360
+    agency_requests_a_minute: int = 600
     agency_copies_a_minute: int = 30
     opens_an_hour: int = 30
     exports_an_hour: int = 10
